@@ -1,0 +1,110 @@
+/* Arenas: a chain of blocks, each twice the last, handed out from the front and freed together.
+ * Not here: any ownership of single objects. Keeps: no allocation of the domain outlives its request. */
+#include <stdlib.h>
+
+#include "base/base.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define POISON(ptr, size) ASAN_POISON_MEMORY_REGION((ptr), (size))
+#define UNPOISON(ptr, size) ASAN_UNPOISON_MEMORY_REGION((ptr), (size))
+#else
+#define POISON(ptr, size) ((void)(ptr), (void)(size))
+#define UNPOISON(ptr, size) ((void)(ptr), (void)(size))
+#endif
+
+enum { BLOCK_SIZE_FIRST = 8192, ALIGNMENT = 16 };
+
+struct block {
+    struct block *next;
+    size_t capacity, used;
+    _Alignas(ALIGNMENT) unsigned char bytes[];
+};
+
+struct arena {
+    struct block *first, *current;
+    size_t total, size_max;
+};
+
+void check_failed(const char *condition, const char *file, int line) {
+    fprintf(stderr, "%s:%d: broken invariant: %s\n", file, line, condition);
+    abort();
+}
+
+static struct block *block_new(size_t capacity) {
+    struct block *block = malloc(sizeof *block + capacity);
+    CHECK(block != NULL);
+    block->next = NULL;
+    block->capacity = capacity;
+    block->used = 0;
+    POISON(block->bytes, capacity);
+    return block;
+}
+
+struct arena *arena_new(size_t size_max) {
+    struct arena *arena = malloc(sizeof *arena);
+    CHECK(arena != NULL);
+    arena->first = arena->current = block_new(BLOCK_SIZE_FIRST);
+    arena->total = BLOCK_SIZE_FIRST;
+    arena->size_max = size_max;
+    return arena;
+}
+
+static void blocks_free(struct block *block) {
+    while (block) {
+        struct block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
+void arena_free(struct arena *arena) {
+    if (!arena) return;
+    blocks_free(arena->first);
+    free(arena);
+}
+
+void arena_reset(struct arena *arena) {
+    blocks_free(arena->first->next);
+    arena->first->next = NULL;
+    arena->first->used = 0;
+    arena->current = arena->first;
+    arena->total = arena->first->capacity;
+    POISON(arena->first->bytes, arena->first->capacity);
+}
+
+size_t arena_used(const struct arena *arena) {
+    size_t used = 0;
+    for (const struct block *b = arena->first; b; b = b->next) used += b->used;
+    return used;
+}
+
+void *arena_alloc(struct arena *arena, size_t size) {
+    CHECK(size <= arena->size_max);
+    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (arena->current->capacity - arena->current->used < size) {
+        size_t capacity = arena->current->capacity * 2;
+        if (capacity < size) capacity = size;
+        CHECK(arena->total + size <= arena->size_max + BLOCK_SIZE_FIRST);
+        arena->current->next = block_new(capacity);
+        arena->current = arena->current->next;
+        arena->total += capacity;
+    }
+    void *memory = arena->current->bytes + arena->current->used;
+    arena->current->used += size;
+    UNPOISON(memory, size);
+    return memset(memory, 0, size);
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size) {
+    CHECK(size == 0 || count <= SIZE_MAX / 2 / size);
+    return arena_alloc(arena, count * size);
+}
+
+void *arena_push(struct arena *arena, void *array, size_t *count, size_t size) {
+    size_t have = (*count)++;
+    if (have != 0 && (have & (have - 1)) != 0) return array;
+    void *grown = arena_array(arena, have ? have * 2 : 1, size);
+    if (have) memcpy(grown, array, have * size);
+    return grown;
+}

@@ -1,0 +1,29 @@
+/* Every limit of the program, in one table: name, value, what it bounds. Errors name the limit they hit.
+ * `shouwen limits`-style listings and the documentation are printed from here, so the list exists once. */
+#ifndef SHOUWEN_LIMITS_H
+#define SHOUWEN_LIMITS_H
+
+#define LIMITS(LIMIT)                                                                                          \
+    LIMIT(LIMIT_SUBJECT_CHARS, 200, "characters in a subject")                                                 \
+    LIMIT(LIMIT_TEXT_CHARS, 20000, "characters in a body, answer or other long text")                          \
+    LIMIT(LIMIT_WORD_CHARS, 200, "characters in a name, phone, address or other short text")                   \
+    LIMIT(LIMIT_LIST_ITEMS, 100, "entries in a list of a command")                                             \
+    LIMIT(LIMIT_FIELDS, 60, "named values in the fields of a command")                                         \
+    LIMIT(LIMIT_JSON_DEPTH, 12, "levels of nesting in JSON")                                                   \
+    LIMIT(LIMIT_BODY_BYTES, 262144, "bytes in a request body")                                                 \
+    LIMIT(LIMIT_MATTER_EVENTS, 4000, "events of one matter")                                                   \
+    LIMIT(LIMIT_MATTERS_PER_DAY, 9999999, "matters registered in one day")                                     \
+    LIMIT(LIMIT_PAGE_ITEMS, 200, "matters in one page of a list")                                              \
+    LIMIT(LIMIT_QUERY_CHARS, 100, "characters in a search")                                                    \
+    LIMIT(LIMIT_UNITS, 2000, "units of an organisation")                                                       \
+    LIMIT(LIMIT_STAFF, 20000, "staff of an organisation")                                                      \
+    LIMIT(LIMIT_PACK_BYTES, 1048576, "bytes in a regulation pack")                                             \
+    LIMIT(LIMIT_ARENA_BYTES, 67108864, "bytes that one request may use while it is worked on")
+
+enum limit {
+#define LIMIT_ENUM(name, value, meaning) name = value,
+    LIMITS(LIMIT_ENUM)
+#undef LIMIT_ENUM
+};
+
+#endif

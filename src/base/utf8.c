@@ -1,0 +1,75 @@
+/* UTF-8: strict decoding (no overlong forms, no surrogates, nothing past U+10FFFF), counting, cutting.
+ * Not here: folding for search (search/fold.c). */
+#include "base/base.h"
+
+bool utf8_next(struct str s, size_t *at, uint32_t *code_point) {
+    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (*at >= s.len) return false;
+    const unsigned char *p = (const unsigned char *)s.ptr + *at;
+    size_t len = p[0] < 0x80 ? 1 : p[0] >= 0xC2 && p[0] < 0xE0 ? 2 : (p[0] & 0xF0U) == 0xE0 ? 3 : p[0] >= 0xF0 && p[0] < 0xF5 ? 4 : 0;
+    if (len == 0 || len > s.len - *at) return false;
+    uint32_t value = len == 1 ? p[0] : p[0] & (0x7FU >> len);
+    for (size_t i = 1; i < len; i++) {
+        if ((p[i] & 0xC0U) != 0x80) return false;
+        value = value << 6 | (p[i] & 0x3FU);
+    }
+    if (len > 1 && value < smallest[len]) return false;
+    if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return false;
+    *at += len;
+    *code_point = value;
+    return true;
+}
+
+size_t utf8_put(char out[4], uint32_t c) {
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xE0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    CHECK(c <= 0x10FFFF);
+    out[0] = (char)(0xF0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (c & 0x3F));
+    return 4;
+}
+
+size_t utf8_check(struct str s) {
+    size_t at = 0;
+    for (uint32_t c; at < s.len;)
+        if (!utf8_next(s, &at, &c)) return at;
+    return s.len;
+}
+
+size_t utf8_length(struct str s) {
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++) count += ((unsigned char)s.ptr[i] & 0xC0U) != 0x80;
+    return count;
+}
+
+struct str utf8_prefix(struct str s, size_t count) {
+    for (size_t i = 0; i < s.len; i++) {
+        if (((unsigned char)s.ptr[i] & 0xC0U) == 0x80) continue;
+        if (count-- == 0) return str_slice(s, 0, i);
+    }
+    return s;
+}
+
+bool utf8_has_control(struct str s) {
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7F) return true;
+        if (c == 0xC2 && i + 1 < s.len && (unsigned char)s.ptr[i + 1] < 0xA0) return true; /* U+0080 … U+009F */
+    }
+    return false;
+}
