@@ -1,4 +1,7 @@
-/* SHA-256 and HMAC by OpenSSL. Not here: passwords and random numbers (desk/). */
+/* SHA-256 and HMAC by OpenSSL. Not here: passwords and random numbers (desk/).
+ * Keeps: the algorithm is looked up once; OpenSSL 3 takes longer to find SHA-256 by name than to hash a small event. */
+#include <pthread.h>
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -8,31 +11,65 @@
 
 _Static_assert(DIGEST_SIZE == SHA256_DIGEST_LENGTH, "digests are SHA-256");
 
+static const EVP_MD *algorithm;
+static pthread_once_t algorithm_once = PTHREAD_ONCE_INIT;
+
+static void algorithm_find(void) {
+    algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+    CHECK(algorithm != NULL);
+}
+
+static const EVP_MD *sha256(void) {
+    CHECK(pthread_once(&algorithm_once, algorithm_find) == 0);
+    return algorithm;
+}
+
 struct digest digest_of(struct str s) {
     struct digest d;
-    CHECK(EVP_Digest(s.ptr ? s.ptr : "", s.len, d.bytes, NULL, EVP_sha256(), NULL) == 1);
+    CHECK(EVP_Digest(s.ptr ? s.ptr : "", s.len, d.bytes, NULL, sha256(), NULL) == 1);
     return d;
+}
+
+/* Small pieces are gathered, because every update of a context costs more than hashing the few bytes of a length. */
+struct gather {
+    EVP_MD_CTX *context;
+    size_t len;
+    uint8_t bytes[512];
+};
+
+static void gather_add(struct gather *gather, const void *bytes, size_t len) {
+    if (len > sizeof gather->bytes - gather->len) {
+        CHECK(EVP_DigestUpdate(gather->context, gather->bytes, gather->len) == 1);
+        gather->len = 0;
+    }
+    if (len > sizeof gather->bytes) {
+        CHECK(EVP_DigestUpdate(gather->context, bytes, len) == 1);
+    } else if (len) {
+        memcpy(gather->bytes + gather->len, bytes, len);
+        gather->len += len;
+    }
 }
 
 struct digest digest_parts(const struct str *parts, size_t count) {
     struct digest d;
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    CHECK(context && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1);
+    struct gather gather = {.context = EVP_MD_CTX_new()};
+    CHECK(gather.context && EVP_DigestInit_ex(gather.context, sha256(), NULL) == 1);
     for (size_t i = 0; i < count; i++) {
         uint8_t length[8];
         for (int b = 0; b < 8; b++) length[b] = (uint8_t)((uint64_t)parts[i].len >> (56 - 8 * b));
-        CHECK(EVP_DigestUpdate(context, length, sizeof length) == 1);
-        if (parts[i].len) CHECK(EVP_DigestUpdate(context, parts[i].ptr, parts[i].len) == 1);
+        gather_add(&gather, length, sizeof length);
+        gather_add(&gather, parts[i].ptr, parts[i].len);
     }
-    CHECK(EVP_DigestFinal_ex(context, d.bytes, NULL) == 1);
-    EVP_MD_CTX_free(context);
+    CHECK(EVP_DigestUpdate(gather.context, gather.bytes, gather.len) == 1);
+    CHECK(EVP_DigestFinal_ex(gather.context, d.bytes, NULL) == 1);
+    EVP_MD_CTX_free(gather.context);
     return d;
 }
 
 struct digest digest_keyed(struct str key, struct str s) {
     struct digest d;
     CHECK(key.len <= INT32_MAX);
-    CHECK(HMAC(EVP_sha256(), key.ptr, (int)key.len, (const uint8_t *)(s.ptr ? s.ptr : ""), s.len, d.bytes, NULL) != NULL);
+    CHECK(HMAC(sha256(), key.ptr ? key.ptr : "", (int)key.len, (const uint8_t *)(s.ptr ? s.ptr : ""), s.len, d.bytes, NULL) != NULL);
     return d;
 }
 
