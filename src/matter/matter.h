@@ -1,0 +1,261 @@
+/* matter: one thing that one asker wants (事项/首问件), and what may happen to it.
+ *
+ * The pure core. `matter_decide` turns a command into events or a refusal, `matter_evolve` applies an event; neither does I/O,
+ * reads a clock or keeps a global. The ledger of events is the truth; a `struct matter` is only a fold over it.
+ * Evolving needs no regulation: an event states absolute facts ("clock 2, 第九条, due 2026-10-10T17:30"), not intentions.
+ *
+ * The invariants, the state diagram, the transitions and what is true in each state: at the head of matter/decide.c. */
+#ifndef SHOUWEN_MATTER_H
+#define SHOUWEN_MATTER_H
+
+#include <jansson.h>
+
+#include "base/base.h"
+#include "organisation/organisation.h"
+#include "regulation/regulation.h"
+
+#define MATTER_STATES(X)                                                                                       \
+    X(OPEN, "open", "办理中", "open") X(OFFERED, "offered", "待签收", "offered")                               \
+    X(CONSULTING, "consulting", "会商中", "consulting") X(REFERRED, "referred", "请示中", "referred")          \
+    X(PAUSED, "paused", "待补正", "paused") X(ANSWERED, "answered", "已答复", "answered") X(CLOSED, "closed", "已办结", "closed")
+#define MATTER_OUTCOMES(X)                                                                                     \
+    X(NONE, "", "", "") X(ANSWERED, "answered", "已答复", "answered") X(DONE, "done", "已办成", "done")        \
+    X(GUIDED, "guided", "已引导", "guided") X(REFUSED, "refused", "不予办理", "refused")                       \
+    X(NOT_ACHIEVED, "not_achieved", "未办成", "not achieved") X(WITHDRAWN, "withdrawn", "已撤回", "withdrawn") \
+    X(DEEMED_APPROVED, "deemed_approved", "视为同意", "deemed approved")
+
+enum matter_state {
+#define X(name, text, zh, en) STATE_##name,
+    MATTER_STATES(X)
+#undef X
+    STATE__COUNT
+};
+enum matter_outcome {
+#define X(name, text, zh, en) OUTCOME_##name,
+    MATTER_OUTCOMES(X)
+#undef X
+    OUTCOME__COUNT
+};
+extern const char *const matter_state_names[STATE__COUNT], *const matter_outcome_names[OUTCOME__COUNT];
+extern const struct text matter_state_texts[STATE__COUNT], matter_outcome_texts[OUTCOME__COUNT];
+
+/* The rules and people under which a matter is worked on: its regulation is the version it was born under. */
+struct world {
+    const struct organisation *organisation;
+    const struct regulation *regulation;
+    /* Facts of other matters and of people that a rule needs (issue of the accountability commands); NULL: none known. */
+    const struct world_facts *facts;
+};
+
+/* ---- commands ---- */
+
+struct command {
+    enum verb verb;
+    struct str by;      /* acting staff id */
+    instant at;         /* the one `now` of this command */
+    const json_t *args; /* the command's keys without do, by, at, matter, refused; never NULL; borrowed */
+};
+
+/* Check the shape of a command object (CONTRACT §2): known `do`, only the keys of that command, types, words of closed lists, required
+ * keys, limits, UTF-8 without control characters, dates. Keys that are the envelope's (do, by, matter, at, refused) are ignored.
+ * On success fills verb and args (a new object owned by the caller: json_decref); by and at are the caller's to set.
+ * False and *error (where = JSON pointer) otherwise. */
+bool command_read(const json_t *object, struct command *command, json_t **args, int zone_minutes, struct error *error);
+/* Are all staff, units and topics the command names known to the organisation? (Outside bodies of `guide` and `refer` may be free text.) */
+bool command_check(const struct command *command, const struct organisation *organisation, struct error *error);
+
+/* ---- what a matter is ---- */
+
+enum clock_status { CLOCK_RUNNING, CLOCK_PAUSED, CLOCK_STOPPED, CLOCK_RAN_OUT };
+
+struct clock {
+    int32_t n;               /* number within the matter, from 1 */
+    struct str rule;         /* id in the pack */
+    struct str article, until, blames;
+    enum clock_status status;
+    enum relation against;
+    bool against_nobody, hard, pauses, backward;
+    instant started_at;      /* the event that started it */
+    instant counted_from;    /* what it is counted from (asked_at, later event of a backward clock) */
+    bool has_span;
+    struct span span;        /* as given by the rule, topic or organisation */
+    instant due;             /* INSTANT_NONE: no number */
+    instant resumed_at;      /* INSTANT_NONE unless it was paused once */
+    int32_t units_used;      /* whole units used up to the last pause */
+    instant ended_at;        /* when stopped or run out */
+    bool provisional;        /* due depends on a year without a published notice */
+};
+
+struct form { /* an issued form: which rule, by which event */
+    int32_t n;
+    struct str id, article;
+    int32_t event; /* n of the issuing event */
+};
+
+enum finding_status { FINDING_SUSPECTED, FINDING_VERIFIED, FINDING_DISMISSED };
+extern const char *const finding_status_names[3];
+struct finding { /* 违规线索/认定 */
+    int32_t n;
+    struct str article;
+    struct str *who; /* respondents: staff or unit ids */
+    size_t who_count;
+    enum finding_status status;
+    instant opened_at;
+    int32_t clock; /* the clock that ran out; 0: another cause */
+    int32_t event; /* n of the event that opened it */
+    struct str severity, cause, consequence, text;
+};
+
+struct named_value {
+    struct str name;
+    const json_t *value; /* borrowed from the event that gave it */
+};
+
+struct asker { /* 服务对象 */
+    struct str name, unit, phone, address, kind, tier;
+    bool anonymous, vexatious;
+};
+
+struct event;
+
+struct matter {
+    int64_t id;                /* given by the desk; 0 in a pure run */
+    struct str label;          /* scenario label; empty elsewhere */
+    int64_t version;           /* counts events that changed it (not refused attempts): what If-Match compares */
+    struct str regulation_id, regulation_version, regulation_hash; /* born under */
+    enum matter_state state;
+    enum matter_outcome outcome;
+    struct str owner, holder;  /* never empty once registered */
+    bool told;
+    struct str channel, kind, subject, body, source, scope, urgency, topic, related;
+    bool same_address;
+    struct str *units;
+    size_t units_count;
+    struct asker asker;
+    instant registered_at, asked_at, due, answered_at, closed_at; /* INSTANT_NONE when not given / not yet */
+    struct str registrant;
+    struct str offered_to, offered_by, held_before_offer; /* while a handover is offered */
+    bool handed_over;          /* some handover was accepted */
+    struct str convenor_unit, escalated_to, referred_to;
+    struct str *consulted;     /* units whose conclusion is awaited */
+    size_t consulted_count;
+    struct str *copies;        /* staff and units that hold a copy */
+    size_t copies_count;
+    struct str *held_by;       /* notes D6 */
+    size_t held_by_count;
+    struct named_value *noted; /* latest value of every field given */
+    size_t noted_count;
+    struct clock *clocks;
+    size_t clocks_count;
+    struct form *forms;
+    size_t forms_count;
+    struct finding *findings;
+    size_t findings_count;
+    const struct event **events; /* all, oldest first, refused attempts included */
+    size_t events_count;
+    struct arena *arena;       /* where it lives */
+};
+
+/* ---- events ---- */
+
+/* What an event changes, in absolute terms. Unset members change nothing. */
+struct effects {
+    int state;                        /* enum matter_state, or -1 */
+    int told;                         /* 0, 1, or -1 */
+    int outcome;                      /* enum matter_outcome, or -1 */
+    struct str owner, holder;
+    struct clock *started;            /* complete clocks */
+    size_t started_count;
+    struct clock_change {
+        int32_t n;
+        enum clock_status status;     /* new status */
+        instant due;                  /* new due (resumed, rescheduled, recalculated); INSTANT_NONE: unchanged or none */
+        int32_t units_used;           /* when pausing */
+    } *changed;
+    size_t changed_count;
+    struct form *forms;
+    size_t forms_count;
+    struct finding *findings;         /* opened, or with a new status (same n) */
+    size_t findings_count;
+    struct str *copies;
+    size_t copies_count;
+};
+
+struct event {
+    int32_t n;                        /* position in the matter's stream, from 1 */
+    enum verb verb;
+    instant at;                       /* when it happened (a breach: its due moment) */
+    instant recorded_at;              /* when it was entered; == at unless it became known later */
+    struct str by;                    /* empty: the program (a clock) */
+    const json_t *args;               /* the command's keys; never NULL */
+    struct effects effects;
+    struct str refused_article;       /* ATTEMPT only, with refused_verb */
+    enum verb refused_verb;
+};
+
+/* Canonical JSON of an event (one line, keys in fixed order): what the ledger stores and hashes, and what /events shows. */
+void event_write(const struct event *event, int zone_minutes, struct buf *out);
+/* Read it back. The json_t of args is owned by *keep (json_decref when the matter is dropped). False: corrupt. */
+bool event_read(struct arena *arena, struct str bytes, struct event *event, json_t **keep, struct error *error);
+
+/* ---- the core ---- */
+
+struct refusal {
+    struct str article;              /* empty: the common rules (a command that does not fit the state or the person) */
+    struct str regulation, version;
+    struct text reason;              /* what a clerk reads */
+    const struct refusal_rule *rule; /* NULL for the common rules */
+};
+
+struct verdict {
+    bool refused;
+    struct refusal refusal;
+    struct event *events; /* without n: the caller numbers them in order; in the arena */
+    size_t events_count;
+};
+
+/* May this command happen now, and what follows? `matter` is NULL for register. The caller has first applied matter_run_out
+ * up to command->at. Pure; the result lives in `arena`. */
+struct verdict matter_decide(const struct world *world, const struct matter *matter, const struct command *command, struct arena *arena);
+/* The event of a refused attempt, for the ledger. */
+struct event matter_attempt(const struct command *command, const struct refusal *refusal);
+
+/* Events of all clocks whose due moment lies before `now`, in order of due moment; each dated at it. May be called at any time,
+ * again and again: a clock fires once (invariant 10). events_count 0: nothing due. */
+struct verdict matter_run_out(const struct world *world, const struct matter *matter, instant now, struct arena *arena);
+/* Earliest due moment of a running clock that has a number; INSTANT_NONE if there is none. */
+instant matter_next_due(const struct matter *matter);
+/* A new calendar notice: one RECALCULATED event with the clocks whose due moment changes; none if nothing changes. */
+struct verdict matter_recalculate(const struct world *world, const struct matter *matter, instant now, struct arena *arena);
+
+/* An empty matter in `arena`, to be evolved from its first event. */
+struct matter *matter_new(struct arena *arena, int64_t id);
+/* Apply one event. Total: cannot fail, needs no regulation. The event (and its args) must outlive the matter. */
+void matter_evolve(struct matter *matter, const struct event *event);
+
+/* ---- asking about it ---- */
+
+struct str matter_relation(const struct world *world, const struct matter *matter, enum relation relation); /* single-valued ones */
+/* The value printed in field `name` of an issued form as the matter stands now; empty when it is not filled. */
+struct str matter_form_field(const struct world *world, const struct matter *matter, const struct form *form, struct str name,
+                             struct arena *arena);
+
+/* What a person could do now. `allowed` is false when the command would be refused whatever details are given. */
+struct possibility {
+    enum verb verb;
+    bool allowed;
+    struct refusal refusal;
+};
+/* One entry per command of CONTRACT §2 that concerns a single matter, in table order. */
+size_t matter_possibilities(const struct world *world, const struct matter *matter, struct str by, instant now, struct arena *arena,
+                            struct possibility **possibilities);
+/* May `staff` see the matter's personal data (owner side, holder side, receivers, supervisors, leaders …)? */
+bool matter_is_party(const struct world *world, const struct matter *matter, struct str staff);
+/* Does the asker's page show this event? */
+bool matter_track_shows(const struct world *world, const struct matter *matter, const struct event *event);
+
+/* Why is a clock due when it is, step by step, with article and dates; what happens at its end. */
+void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock, enum language language,
+                          struct buf *out);
+
+#endif

@@ -1,0 +1,149 @@
+/* organisation: who works here, who is above whom, what is done where, and when the house is open.
+ *
+ * An immutable snapshot (机构): a change makes a new one. Read from the JSON object that CONTRACT §4 calls `organisation`; the
+ * same object is what `import --as organisation` takes and what the ledger keeps. Everything lives in the arena it was read into. */
+#ifndef SHOUWEN_ORGANISATION_H
+#define SHOUWEN_ORGANISATION_H
+
+#include <jansson.h>
+
+#include "base/base.h"
+#include "calendar/calendar.h"
+
+#define UNIT_KINDS(X) X(INTERNAL, "internal") X(AFFILIATED, "affiliated") X(PARENT, "parent") X(OUTSIDE, "outside")
+/* Roles (CONTRACT §1): window 窗口, operator 操作人员, staff, unit_head 部门负责人, deputy_leader 分管领导, leader 主要领导,
+ * supervisor 质检部/行政部/作风办, dispatcher 客户关系主管/办公室/接待室, account_manager 客户经理, duty_officer 值班, discipline 纪检. */
+#define ROLES(X)                                                                                                  \
+    X(WINDOW, "window") X(OPERATOR, "operator") X(STAFF, "staff") X(UNIT_HEAD, "unit_head")                       \
+    X(DEPUTY_LEADER, "deputy_leader") X(LEADER, "leader") X(SUPERVISOR, "supervisor") X(DISPATCHER, "dispatcher") \
+    X(ACCOUNT_MANAGER, "account_manager") X(DUTY_OFFICER, "duty_officer") X(DISCIPLINE, "discipline")
+#define EMPLOYMENTS(X)                                                                                          \
+    X(REGULAR, "regular") X(CONTRACT, "contract") X(PROBATION, "probation") X(INTERN, "intern") X(TRAINEE, "trainee") \
+    X(CONTRACTOR, "contractor")
+#define SERVICES(X) X(INSTITUTION, "institution") X(CIVIL_SERVANT, "civil_servant")
+
+enum unit_kind {
+#define X(name, text) UNIT_KIND_##name,
+    UNIT_KINDS(X)
+#undef X
+    UNIT_KIND__COUNT
+};
+enum role {
+#define X(name, text) ROLE_##name,
+    ROLES(X)
+#undef X
+    ROLE__COUNT
+};
+enum employment {
+#define X(name, text) EMPLOYMENT_##name,
+    EMPLOYMENTS(X)
+#undef X
+    EMPLOYMENT__COUNT
+};
+enum service {
+#define X(name, text) SERVICE_##name,
+    SERVICES(X)
+#undef X
+    SERVICE__COUNT
+};
+extern const char *const unit_kind_names[UNIT_KIND__COUNT];
+extern const char *const role_names[ROLE__COUNT];
+extern const char *const employment_names[EMPLOYMENT__COUNT];
+extern const char *const service_names[SERVICE__COUNT];
+bool role_read(struct str name, enum role *role) MUST_USE;
+
+struct unit { /* 部门/科室/窗口: a node of the tree */
+    struct str id, name, address, phone;
+    struct str head, leader; /* staff ids; may be empty. leader: 分管领导 */
+    struct str parent;       /* unit id; may be empty */
+    enum unit_kind kind;
+    bool first_inquiry;
+    struct str *duties;
+    size_t duties_count;
+};
+
+struct staff { /* 工作人员 */
+    struct str id, name, unit, title, phone;
+    uint32_t roles; /* bit 1 << enum role */
+    int rank;       /* higher is more senior */
+    day_number joined;
+    enum employment employment;
+    enum service service;
+    bool active; /* false: left; may own nothing new */
+};
+
+struct topic_step { /* a stage with its own limit */
+    struct str milestone;
+    struct span limit;
+};
+struct topic { /* 事项: an entry of the service directory */
+    struct str id, name, unit, procedure;
+    bool has_statutory, has_promised, one_visit;
+    struct span statutory, promised; /* 法定时限, 承诺时限 */
+    struct topic_step *steps;
+    size_t steps_count;
+};
+
+struct customer { /* recognised by the asker's phone */
+    struct str name, phone, tier, account_manager;
+};
+
+struct limit_set { /* a number that the organisation gives to a clock that has none (CONTRACT `limits[]`) */
+    struct str article, until, kind, topic; /* kind and topic may be empty: any */
+    struct span span;
+};
+
+struct option_value { /* of the pack's sheet, or the organisation's own */
+    struct str name, value;
+};
+
+struct organisation {
+    struct str name, supervision_phone;
+    struct timetable timetable;
+    struct unit *units;
+    size_t units_count;
+    struct staff *staff;
+    size_t staff_count;
+    struct topic *topics;
+    size_t topics_count;
+    struct customer *customers;
+    size_t customers_count;
+    struct limit_set *limits;
+    size_t limits_count;
+    struct option_value *options;
+    size_t options_count;
+    const struct organisation_index *index; /* private: look-up by id */
+};
+
+/* Read and cross-check: ids unique over units and staff together, every named unit, head, leader, parent, account manager
+ * known, no cycle of parents, hours well-formed, unknown keys refused. NULL and *error (where = JSON pointer such as
+ * /staff/3/unit) otherwise. `calendar` must outlive the result. */
+const struct organisation *organisation_read(struct arena *arena, const json_t *object, const struct calendar *calendar,
+                                             struct error *error);
+/* The same organisation on another calendar. */
+const struct organisation *organisation_with_calendar(struct arena *arena, const struct organisation *organisation,
+                                                      const struct calendar *calendar);
+
+/* NULL when there is none of that id (or it is the other sort). */
+const struct unit *organisation_unit(const struct organisation *organisation, struct str id);
+const struct staff *organisation_staff(const struct organisation *organisation, struct str id);
+const struct topic *organisation_topic(const struct organisation *organisation, struct str id);
+const struct customer *organisation_customer(const struct organisation *organisation, struct str phone);
+struct str organisation_option(const struct organisation *organisation, struct str name, struct str otherwise);
+/* The unit of a party: the unit itself, or the staff member's unit; NULL when unknown. */
+const struct unit *organisation_unit_of(const struct organisation *organisation, struct str party);
+struct str organisation_name_of(const struct organisation *organisation, struct str party); /* the id itself when unknown */
+bool staff_has_role(const struct staff *staff, enum role role);
+/* `party` is that staff member or the unit they belong to. */
+bool organisation_is_member(const struct organisation *organisation, struct str staff, struct str party);
+
+/* The line upward (CONTRACT §4, notes B3): of a member the head of the unit; of a head the head of the parent unit, else the
+ * unit's leader, else the deputy_leader; above them the leader. Empty at the top. Never the person themself. */
+struct str organisation_superior(const struct organisation *organisation, struct str staff);
+/* Leader in charge of a unit, 分管领导 (notes B-05): the unit's own `leader` if named, else the head of the parent unit; without one its own head if
+ * that is a deputy_leader or leader, else the staff with role deputy_leader. Empty when there is none. */
+struct str organisation_leader_in_charge(const struct organisation *organisation, struct str unit);
+/* The first active staff member (by rank, then joining date, then id) with that role; empty when none. */
+struct str organisation_first_with_role(const struct organisation *organisation, enum role role);
+
+#endif
