@@ -1,0 +1,203 @@
+/* desk: the use cases; the only floor where the pure core and the world meet.
+ *
+ * One commit thread owns the only writing connection. A command goes load → run out due clocks → decide → append → project the views, in a
+ * savepoint of its own; commands that arrive together share one transaction and one fsync (group commit), and the callers
+ * hear back only after it is durable. The same thread fires clocks, in small portions between commands. Readers are many: each thread has its own
+ * `struct desk_reader` with a read-only connection. The full text index follows behind on a thread and a database file of its own; a search
+ * also scans what is not yet indexed, so its answer is complete at every moment.
+ *
+ * Threads: functions with a `struct desk *` may be called from any thread; a `struct desk_reader` belongs to one thread at a time.
+ * Memory: results live in the arena given, and borrow nothing from the desk. */
+#ifndef SHOUWEN_DESK_H
+#define SHOUWEN_DESK_H
+
+#include "base/base.h"
+#include "matter/matter.h"
+
+struct desk;
+struct desk_reader;
+
+/* ---- opening ---- */
+
+struct desk_new { /* what `shouwen init` says */
+    struct str pack;          /* regulation id; several joined by commas may come later: today exactly one */
+    struct str name;          /* 机构名; empty: the regulation's title */
+    const json_t *organisation; /* CONTRACT §4 object; NULL: one unit, one administrator, to be imported over */
+};
+/* Create the data directory `dir` (must not hold a desk yet) with its ledger, key and first account, login `admin`, who has every
+ * administrative right and a generated password, returned in `password` (shown once by the caller). */
+bool desk_create(struct str dir, const struct desk_new *new_desk, instant now, struct str *password, struct arena *arena, struct error *error);
+
+enum desk_mode { DESK_SERVE, DESK_OFFLINE }; /* OFFLINE: no timers, no index thread: for command-line work on a desk that is not being served */
+/* Open an existing desk. Fails with a clear error when the directory is missing, locked by another process, corrupt, from a newer
+ * version, full, or its calendar lacks this year altogether (then it opens, and desk_warnings says so). */
+struct desk *desk_open(struct str dir, enum desk_mode mode, struct error *error);
+void desk_close(struct desk *desk); /* finishes the batch under way, stops all threads; nothing acknowledged is lost */
+/* The one clock of the program, read by the desk only; tests set it. Milliseconds, never running backward within a process. */
+instant desk_now(struct desk *desk);
+
+/* The people and rules in force now. Valid until desk_world_release. */
+struct desk_world {
+    const struct organisation *organisation;
+    const struct regulation *regulation; /* for matters registered now */
+    struct str regulation_yaml;
+};
+const struct desk_world *desk_world_acquire(struct desk *desk);
+void desk_world_release(struct desk *desk, const struct desk_world *world);
+
+/* ---- people who sign in ---- */
+
+struct actor {
+    struct str staff;      /* staff id, which is also the login; empty: nobody */
+    struct str name;
+    uint32_t roles;        /* bit per enum role */
+    bool administrator;    /* manages accounts, imports, backups; not a role of the regulation */
+};
+
+/* argon2id; equal work for an unknown login; lock-out after repeated failures (limits table). On success a session id (43 characters of base64url) is
+ * made durable. ERROR_FORBIDDEN (one message for wrong login and wrong password) or ERROR_LIMIT (locked, with when to try again). */
+bool desk_sign_in(struct desk *desk, struct str login, struct str password, struct str *session, struct arena *arena, struct error *error);
+bool desk_session(struct desk_reader *reader, struct str session, struct actor *actor, struct arena *arena); /* false: none or expired */
+void desk_sign_out(struct desk *desk, struct str session);
+bool desk_token(struct desk_reader *reader, struct str bearer, struct actor *actor, struct arena *arena);
+bool desk_account_add(struct desk *desk, struct str login, bool administrator, struct str *password, struct arena *arena, struct error *error);
+bool desk_account_password(struct desk *desk, struct str login, struct str password, struct error *error);
+bool desk_account_token(struct desk *desk, struct str login, struct str *token, struct arena *arena, struct error *error);
+/* The secret that signs CSRF tokens (32 bytes, of this data directory). */
+struct str desk_secret(struct desk *desk);
+/* May this source do this now? A token bucket per (what, source); false: answer 429. Kinds and rates are in the limits table. */
+enum desk_rate { RATE_SIGN_IN, RATE_TRACK, RATE_API, RATE__COUNT };
+bool desk_rate_allow(struct desk *desk, enum desk_rate what, struct str source);
+
+/* ---- commands ---- */
+
+enum submission_result {
+    SUBMISSION_ACCEPTED,
+    SUBMISSION_REFUSED,   /* by the regulation: `refusal` */
+    SUBMISSION_CONFLICT,  /* somebody was faster: `version` is the present one */
+    SUBMISSION_NOT_FOUND, /* no such matter (or this person may not know of it) */
+    SUBMISSION_FAILED,    /* `error`: nothing happened */
+};
+
+struct submission {
+    /* In: set by the caller, borrowed until `done`. */
+    struct actor actor;
+    int64_t matter;              /* 0 for register and for commands without a matter */
+    struct command command;      /* read by command_read; `by` and `at` are set by the desk */
+    int64_t version_expected;    /* If-Match; -1: none */
+    struct str idempotency_key;  /* register only; empty: none */
+    instant at;                  /* INSTANT_NONE: now. Imports and demonstrations only (administrator) */
+    void (*done)(struct submission *submission); /* called once, on the commit thread, after the batch is durable (or failed) */
+    void *context;
+    /* Out: set before `done`; memory in `arena`. */
+    struct arena *arena;         /* given by the caller; not touched by the caller between submit and done */
+    enum submission_result result;
+    bool replayed;               /* same Idempotency-Key as before: this is the answer of then */
+    int64_t matter_id, version;
+    struct matter *state;        /* as it is after the command (ACCEPTED), to answer from */
+    struct refusal refusal;
+    struct error error;
+    struct submission *next;     /* the queue's */
+};
+/* Queue it; returns at once. With a full queue it fails at once (ERROR_LIMIT), through `done`. */
+void desk_submit(struct desk *desk, struct submission *submission);
+/* The same, waiting for `done`. Not from a web worker thread. */
+enum submission_result desk_execute(struct desk *desk, struct submission *submission);
+
+/* Replace the organisation (`import --as organisation`), the calendar notices (--as calendar; open deadlines are recomputed, and
+ * each matter's ledger records it). Durable when true. */
+bool desk_set_organisation(struct desk *desk, const struct actor *actor, const json_t *organisation, struct error *error);
+bool desk_revise_calendar(struct desk *desk, const struct actor *actor, struct str notices_json, int64_t *matters_recalculated, struct error *error);
+bool desk_adopt_regulation(struct desk *desk, const struct actor *actor, struct str yaml, struct error *error);
+
+/* ---- reading ---- */
+
+struct desk_reader *desk_reader_new(struct desk *desk, struct error *error);
+void desk_reader_free(struct desk_reader *reader);
+
+/* `20261122-0001`: the day of registration and a number within it; it is the matter's id written for people. */
+struct str matter_number(int64_t id, struct arena *arena);
+bool matter_number_parse(struct str number, int64_t *id) MUST_USE;
+/* The asker's code, 10 characters of Crockford base32 (50 bits): a keyed hash of the id, so that it is never stored and can be printed again. */
+struct str desk_tracking_code(struct desk *desk, int64_t id, struct arena *arena);
+
+/* The matter with all its events, clocks as of now (those past due are shown as run out even if the timer is a moment behind), and the world it was born
+ * under. False: none, or `actor` may not know of it. */
+struct desk_matter {
+    struct matter *matter;
+    struct world world;
+    json_t **keep; /* released with the reader's next call or desk_matter_release */
+    size_t keep_count;
+};
+bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found, struct arena *arena);
+void desk_matter_release(struct desk_matter *found);
+/* What the asker may see: needs number and code; the same false for a wrong number and a wrong code, after the same work. */
+bool desk_track(struct desk_reader *reader, struct str number, struct str code, struct desk_matter *found, struct arena *arena);
+
+struct matter_row { /* one line of a list */
+    int64_t id, version;
+    enum matter_state state;
+    enum matter_outcome outcome;
+    struct str owner, holder, subject, channel, kind, asker_name;
+    instant registered_at, next_due; /* INSTANT_NONE: no number runs */
+    struct str next_due_article;
+    bool breached;                   /* some hard clock ran out */
+    bool told;
+};
+
+struct desk_filter { /* empty or NONE members do not filter; all given must hold */
+    struct str state, owner, holder, unit, kind, channel, query;
+    bool overdue;
+    instant from, to;   /* registered_at in [from, to) */
+};
+enum { DESK_CURSOR_NONE = 0 };
+/* Newest first. A page may hold fewer rows than `limit` and still have a next cursor (each call does a bounded amount of work);
+ * next_cursor 0: there are no more. ERROR_INPUT for an unknown word in the filter. */
+bool desk_list(struct desk_reader *reader, const struct actor *actor, const struct desk_filter *filter, int64_t cursor, int limit,
+               struct matter_row **rows, size_t *rows_count, int64_t *next_cursor, struct arena *arena, struct error *error);
+
+/* My desk: what waits for a person. Each part: soonest due first, then oldest; at most `limit`; counts are of all (kept as views). */
+enum desk_part { PART_TO_ACCEPT, PART_TO_ANSWER, PART_OWNED, PART_RUNNING_OUT, PART__COUNT };
+bool desk_part(struct desk_reader *reader, const struct actor *actor, enum desk_part part, int limit, struct matter_row **rows,
+               size_t *rows_count, int64_t *total, struct arena *arena);
+/* Earlier matters of a caller, newest first, by the exact telephone number (digits compared). */
+size_t desk_by_phone(struct desk_reader *reader, const struct actor *actor, struct str phone, int limit, struct matter_row **rows, struct arena *arena);
+
+/* ---- keeping ---- */
+
+struct desk_verification {
+    int64_t events, matters;
+    int64_t first_bad_seq; /* 0: all well */
+    char problem[200];
+};
+bool desk_verify(struct str dir, struct desk_verification *found, struct error *error); /* hash chains, gaps, views against the ledger's digest */
+/* Drop the views and the search index, replay the ledger, compare. */
+bool desk_rebuild(struct str dir, struct digest *before, struct digest *after, struct error *error);
+bool desk_backup(struct str dir, struct str file, struct error *error);  /* online: one file, consistent, while the desk serves */
+bool desk_restore(struct str dir, struct str file, struct error *error); /* into an empty or missing directory only */
+
+struct desk_health {
+    bool ready;
+    int64_t matters, events, queue, unindexed, clocks_due;
+    double commits_per_second;
+    char problem[200]; /* disk full, ledger not writable … */
+};
+void desk_health(struct desk *desk, struct desk_health *health);
+
+/* ---- import ---- */
+
+struct import_problem {
+    int64_t line;
+    char reason[240];
+};
+struct import_progress {
+    int64_t rows, imported, skipped, bad; /* skipped: imported by an earlier run (resumable by line and content) */
+};
+/* Import a CSV of matters. `map` is column=field pairs of `register` (and `label`); see CONTRACT §5. Rows are independent commands: a bad row is
+ * reported with its line number and reason and leaves nothing behind; a second run of the same file skips what is in. */
+bool desk_import_matters(struct desk *desk, const struct actor *actor, struct str file, struct str map,
+                         void (*progress)(void *context, const struct import_progress *progress),
+                         void (*problem)(void *context, const struct import_problem *problem), void *context,
+                         struct import_progress *total, struct error *error);
+
+#endif
