@@ -15,17 +15,23 @@
 
 struct calendar;
 
-/* Read a calendar from JSON text: {"version": …, "years": {"2026": {"off": [dates], "work": [dates], "source": …}}} or the
- * flat form of data/calendar.json ("off" and "work" maps or arrays over all years, "first", "last"). NULL and *error (where = JSON
- * position or the offending date) when it is malformed, a date is in both lists, or outside 1990-2199.
- * The result lives in `arena`. */
+/* Read a calendar from JSON text, in one of two forms:
+ *   {"years": {"2026": {"off": [dates], "work": [dates], "source": address or addresses}}}, each date under the year of its
+ *   notice, which may also name dates of the December before; other keys beside "years" are free for remarks;
+ *   or flat, over all years: {"off": …, "work": …, "first": date, "last": date, "papers": {"2026": [addresses]}}, where the first
+ *   two are lists of dates or maps from dates to names, the others may be missing, and other keys are free for remarks.
+ * A year counts as published when a day off is named for it. NULL and *error (where = line and column, JSON pointer, or the
+ * offending date) when it is malformed, a date is in both lists or twice in one, or outside 1990-2199. The result lives in `arena`. */
 const struct calendar *calendar_read(struct arena *arena, struct str json, struct error *error);
 /* `base` with the notices of `json` laid over it, year by year: a notice for a year replaces that year (a later notice
- * of the same year is a revision). */
+ * of the same year is a revision), and what it names wins over what others said of the same date. The result does not
+ * borrow from `base`. */
 const struct calendar *calendar_revise(struct arena *arena, const struct calendar *base, struct str json, struct error *error);
 /* The calendar that travels inside the program (calendar/notices.json). Never NULL. */
 const struct calendar *calendar_builtin(void);
 struct str calendar_version(const struct calendar *calendar); /* changes with the content: first 12 hex digits of its digest */
+/* Where the notice of a year was published, blanks between several addresses; empty when that is not known. */
+struct str calendar_source(const struct calendar *calendar, int year);
 bool calendar_is_working(const struct calendar *calendar, day_number day);
 /* No notice is published for the year of this day: weekends only. Wherever a due date depends on such a year, say so. */
 bool calendar_is_provisional(const struct calendar *calendar, day_number day);
