@@ -19,7 +19,23 @@
     LIMIT(LIMIT_STAFF, 20000, "staff of an organisation")                                                      \
     LIMIT(LIMIT_PACK_BYTES, 1048576, "bytes in a regulation pack")                                             \
     LIMIT(LIMIT_CALENDAR_BYTES, 1048576, "bytes in a calendar file")                                           \
-    LIMIT(LIMIT_ARENA_BYTES, 67108864, "bytes that one request may use while it is worked on")
+    LIMIT(LIMIT_ARENA_BYTES, 67108864, "bytes that one request may use while it is worked on")                 \
+    LIMIT(LIMIT_LOGIN_CHARS, 64, "characters in a login")                                                      \
+    LIMIT(LIMIT_PASSWORD_CHARS_MIN, 8, "characters in a password, at least")                                   \
+    LIMIT(LIMIT_PASSWORD_BYTES, 1024, "bytes in a password, at most")                                          \
+    LIMIT(LIMIT_HASHES_AT_ONCE, 2, "passwords that are being checked at one moment")                           \
+    LIMIT(LIMIT_HASHES_WAITING, 16, "sign-ins that wait for their password to be checked")                     \
+    LIMIT(LIMIT_SIGN_IN_FAILURES, 5, "wrong passwords in a row before a login is locked")                      \
+    LIMIT(LIMIT_LOCK_MINUTES, 15, "minutes that a login stays locked, and that a wrong password is remembered") \
+    LIMIT(LIMIT_LOCK_LOGINS, 4096, "logins whose wrong passwords are remembered")                              \
+    LIMIT(LIMIT_SESSION_IDLE_MINUTES, 60, "minutes without a request after which a session ends")              \
+    LIMIT(LIMIT_SESSION_HOURS, 12, "hours after which a session ends in any case")                             \
+    LIMIT(LIMIT_SESSIONS, 20, "sessions of one login; the oldest end first")                                   \
+    LIMIT(LIMIT_TOKENS, 100, "bearer tokens of one login")                                                     \
+    LIMIT(LIMIT_RATE_SIGN_IN, 30, "sign-ins a minute from one source")                                         \
+    LIMIT(LIMIT_RATE_TRACK, 60, "look-ups by tracking code a minute from one source")                          \
+    LIMIT(LIMIT_RATE_API, 600, "API requests a minute without a valid token from one source")                  \
+    LIMIT(LIMIT_RATE_SOURCES, 4096, "sources whose rate is remembered")
 
 enum limit {
 #define LIMIT_ENUM(name, value, meaning) name = value,

@@ -28,7 +28,9 @@ struct desk_new { /* what `shouwen init` says */
  * administrative right and a generated password, returned in `password` (shown once by the caller). */
 bool desk_create(struct str dir, const struct desk_new *new_desk, instant now, struct str *password, struct arena *arena, struct error *error);
 
-enum desk_mode { DESK_SERVE, DESK_OFFLINE }; /* OFFLINE: no timers, no index thread: for command-line work on a desk that is not being served */
+/* OFFLINE: no timers, no index thread: for command-line work on a desk that is not being served.
+ * BESIDE: takes no lock, so that another process may serve the desk meanwhile: reading and accounts only, desk_submit fails (ERROR_STORAGE). */
+enum desk_mode { DESK_SERVE, DESK_OFFLINE, DESK_BESIDE };
 /* Open an existing desk. Fails with a clear error when the directory is missing, locked by another process, corrupt, from a newer
  * version, full, or its calendar lacks this year altogether (then it opens, and desk_warnings says so). */
 struct desk *desk_open(struct str dir, enum desk_mode mode, struct error *error);
@@ -60,13 +62,31 @@ bool desk_sign_in(struct desk *desk, struct str login, struct str password, stru
 bool desk_session(struct desk_reader *reader, struct str session, struct actor *actor, struct arena *arena); /* false: none or expired */
 void desk_sign_out(struct desk *desk, struct str session);
 bool desk_token(struct desk_reader *reader, struct str bearer, struct actor *actor, struct arena *arena);
+/* Accounts. Every active member of staff has one (login = id), without a password until it is given one; further logins are
+ * added here. These four are allowed beside a serving desk, which takes notice of what ended (password, token, account) within a second. */
 bool desk_account_add(struct desk *desk, struct str login, bool administrator, struct str *password, struct arena *arena, struct error *error);
-bool desk_account_password(struct desk *desk, struct str login, struct str password, struct error *error);
-bool desk_account_token(struct desk *desk, struct str login, struct str *token, struct arena *arena, struct error *error);
+/* An empty `password` makes one, returned in *made (NULL allowed otherwise). Ends the sessions of that login. ERROR_NOT_FOUND: no such login. */
+bool desk_account_password(struct desk *desk, struct str login, struct str password, struct str *made, struct arena *arena, struct error *error);
+/* A new bearer token (43 characters of base64url), told apart from others of that login by its name; a name in use is ERROR_CONFLICT. */
+bool desk_account_token(struct desk *desk, struct str login, struct str name, struct str *token, struct arena *arena, struct error *error);
+bool desk_account_token_revoke(struct desk *desk, struct str login, struct str name, struct error *error);
+struct account_row {
+    struct str login, name; /* name: of the member of staff; empty for a login that is none */
+    bool administrator, has_password;
+    struct str *tokens; /* their names */
+    size_t tokens_count;
+    instant signed_in_at; /* last; INSTANT_NONE: never */
+};
+bool desk_accounts(struct desk *desk, struct account_row **rows, size_t *rows_count, struct arena *arena, struct error *error);
 /* The secret that signs CSRF tokens (32 bytes, of this data directory). */
 struct str desk_secret(struct desk *desk);
 /* May this source do this now? A token bucket per (what, source); false: answer 429. Kinds and rates are in the limits table. */
-enum desk_rate { RATE_SIGN_IN, RATE_TRACK, RATE_API, RATE__COUNT };
+enum desk_rate {
+    RATE_SIGN_IN, /* tries to sign in */
+    RATE_TRACK,   /* look-ups by tracking code */
+    RATE_API,     /* API requests without a valid token or session; those with one are bounded by the queue only */
+    RATE__COUNT,
+};
 bool desk_rate_allow(struct desk *desk, enum desk_rate what, struct str source);
 
 /* ---- commands ---- */
