@@ -145,7 +145,8 @@ static void write_url(FILE *out, const struct options *options, const struct fil
 static bool write_header(const struct options *options, const struct file *files, size_t count) {
     FILE *out = fopen(options->header, "w");
     if (!out) return complain(options->header, strerror(errno));
-    fprintf(out, "/* Made by tools/embed.c. */\n#pragma once\n#include \"base/embed.h\"\nextern const struct embedded_table %s;\n", options->name);
+    fprintf(out, "/* Made by tools/embed.c. */\n#pragma once\n#include \"base/embed.h\"\n");
+    fprintf(out, "extern const struct embedded_table %s;\n", options->name);
     for (size_t i = 0; i < count && options->url; i++) {
         fputs("#define ", out);
         write_identifier(out, options->name, true);
@@ -171,11 +172,13 @@ static bool write_source(const struct options *options, const struct file *files
     char *blob = realpath(options->blob, NULL);
     FILE *out = blob ? fopen(options->source, "w") : NULL;
     if (!out) return complain(blob ? options->source : options->blob, strerror(errno));
-    fprintf(out, "/* Made by tools/embed.c. */\n#include \"base/embed.h\"\n\nextern const struct embedded_table %s;\n", options->name);
+    fprintf(out, "/* Made by tools/embed.c. */\n#include \"base/embed.h\"\n\nextern const struct embedded_table %s;\n",
+            options->name);
     fprintf(out, "extern const char %s_blob[] __attribute__((visibility(\"hidden\")));\n", options->name);
-    fprintf(out, "__asm__(\".pushsection .rodata\\n.balign 16\\n.global %s_blob\\n.hidden %s_blob\\n%s_blob:\\n\"\n", options->name,
-            options->name, options->name);
+    fprintf(out, "__asm__(\".pushsection .rodata\\n.balign 16\\n.global %s_blob\\n.hidden %s_blob\\n%s_blob:\\n\"\n",
+            options->name, options->name, options->name);
     fprintf(out, "        \".incbin \\\"%s\\\"\\n.popsection\\n\");\n\n", blob);
+    free(blob);
     fprintf(out, "static const struct embedded files[] = {\n");
     for (size_t i = 0; i < count; i++) write_entry(out, options, &files[i]);
     fprintf(out, "};\nconst struct embedded_table %s = {files, %zu};\n", options->name, count);
@@ -217,6 +220,7 @@ int main(int argc, char **argv) {
         compress_file(&files[i]);
         digest_file(&files[i]);
     }
-    bool ok = write_blob(options.blob, files, count) && write_header(&options, files, count) && write_source(&options, files, count);
+    bool ok = write_blob(options.blob, files, count) && write_header(&options, files, count) &&
+        write_source(&options, files, count);
     return ok ? 0 : 1;
 }

@@ -4,6 +4,11 @@
 
 #include "base/base.h"
 
+#if defined(__has_feature) /* clang's way of saying what gcc says with __SANITIZE_ADDRESS__ */
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
 #define POISON(ptr, size) ASAN_POISON_MEMORY_REGION((ptr), (size))

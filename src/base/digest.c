@@ -69,7 +69,8 @@ struct digest digest_parts(const struct str *parts, size_t count) {
 struct digest digest_keyed(struct str key, struct str s) {
     struct digest d;
     CHECK(key.len <= INT32_MAX);
-    CHECK(HMAC(sha256(), key.ptr ? key.ptr : "", (int)key.len, (const uint8_t *)(s.ptr ? s.ptr : ""), s.len, d.bytes, NULL) != NULL);
+    CHECK(HMAC(sha256(), key.ptr ? key.ptr : "", (int)key.len, (const uint8_t *)(s.ptr ? s.ptr : ""), s.len, d.bytes,
+               NULL) != NULL);
     return d;
 }
 

@@ -26,6 +26,7 @@ const struct embedded *embedded_at(const struct embedded_table *table, struct st
     if (parts != 4 || path.ptr[0] != '/' || version.len == 0) return NULL;
     const struct embedded *file = embedded_find(table, name);
     struct str served = file ? str_slice(file->url, 1, 1 + folder.len) : (struct str){0};
-    bool same_folder = file && str_equal(served, folder) && file->url.len > 1 + folder.len && file->url.ptr[1 + folder.len] == '/';
+    bool same_folder = file && str_equal(served, folder) && file->url.len > 1 + folder.len &&
+        file->url.ptr[1 + folder.len] == '/';
     return same_folder ? file : NULL;
 }

@@ -112,7 +112,10 @@ static bool take_zone(struct str *s, int *zone_minutes) {
 bool instant_parse(struct str s, int zone_minutes, instant *at) {
     struct civil c = {0};
     if (!take_date(&s, &c)) return false;
-    if (s.len && ((!take_char(&s, 'T') && !take_char(&s, ' ')) || !take_time(&s, &c) || !take_zone(&s, &zone_minutes))) return false;
+    if (s.len) { /* a date alone is its 00:00 */
+        if (!take_char(&s, 'T') && !take_char(&s, ' ')) return false;
+        if (!take_time(&s, &c) || !take_zone(&s, &zone_minutes)) return false;
+    }
     if (s.len || !civil_valid(&c)) return false;
     *at = instant_from_civil(&c, zone_minutes);
     return true;

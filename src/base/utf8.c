@@ -6,7 +6,8 @@ bool utf8_next(struct str s, size_t *at, uint32_t *code_point) {
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
     if (*at >= s.len) return false;
     const unsigned char *p = (const unsigned char *)s.ptr + *at;
-    size_t len = p[0] < 0x80 ? 1 : p[0] >= 0xC2 && p[0] < 0xE0 ? 2 : (p[0] & 0xF0U) == 0xE0 ? 3 : p[0] >= 0xF0 && p[0] < 0xF5 ? 4 : 0;
+    size_t len = p[0] < 0x80 ? 1 : p[0] >= 0xC2 && p[0] < 0xE0 ? 2 : (p[0] & 0xF0U) == 0xE0 ? 3 : 0;
+    if (p[0] >= 0xF0 && p[0] < 0xF5) len = 4;
     if (len == 0 || len > s.len - *at) return false;
     uint32_t value = len == 1 ? p[0] : p[0] & (0x7FU >> len);
     for (size_t i = 1; i < len; i++) {

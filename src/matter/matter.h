@@ -56,12 +56,14 @@ struct command {
     const json_t *args; /* the command's keys without do, by, at, matter, refused; never NULL; borrowed */
 };
 
-/* Check the shape of a command object (CONTRACT §2): known `do`, only the keys of that command, types, words of closed lists, required
- * keys, limits, UTF-8 without control characters, dates. Keys that are the envelope's (do, by, matter, at, refused) are ignored.
+/* Check the shape of a command object (CONTRACT §2): known `do`, only the keys of that command, types, words of closed lists,
+ * required keys, limits, UTF-8 without control characters, dates. Keys that are the envelope's (do, by, matter, at, refused) are
+ * ignored.
  * On success fills verb and args (a new object owned by the caller: json_decref); by and at are the caller's to set.
  * False and *error (where = JSON pointer) otherwise. */
 bool command_read(const json_t *object, struct command *command, json_t **args, int zone_minutes, struct error *error);
-/* Are all staff, units and topics the command names known to the organisation? (Outside bodies of `guide` and `refer` may be free text.) */
+/* Are all staff, units and topics the command names known to the organisation? (Outside bodies of `guide` and `refer` may be free
+ * text.) */
 bool command_check(const struct command *command, const struct organisation *organisation, struct error *error);
 
 /* ---- what a matter is ---- */
@@ -216,7 +218,8 @@ struct verdict {
 
 /* May this command happen now, and what follows? `matter` is NULL for register. The caller has first applied matter_run_out
  * up to command->at. Pure; the result lives in `arena`. */
-struct verdict matter_decide(const struct world *world, const struct matter *matter, const struct command *command, struct arena *arena);
+struct verdict matter_decide(const struct world *world, const struct matter *matter, const struct command *command,
+                             struct arena *arena);
 /* The event of a refused attempt, for the ledger. */
 struct event matter_attempt(const struct command *command, const struct refusal *refusal);
 
@@ -235,7 +238,8 @@ void matter_evolve(struct matter *matter, const struct event *event);
 
 /* ---- asking about it ---- */
 
-struct str matter_relation(const struct world *world, const struct matter *matter, enum relation relation); /* single-valued ones */
+/* single-valued ones */
+struct str matter_relation(const struct world *world, const struct matter *matter, enum relation relation);
 /* The value printed in field `name` of an issued form as the matter stands now; empty when it is not filled. */
 struct str matter_form_field(const struct world *world, const struct matter *matter, const struct form *form, struct str name,
                              struct arena *arena);
@@ -247,7 +251,8 @@ struct possibility {
     struct refusal refusal;
 };
 /* One entry per command of CONTRACT §2 that concerns a single matter, in table order. */
-size_t matter_possibilities(const struct world *world, const struct matter *matter, struct str by, instant now, struct arena *arena,
+size_t matter_possibilities(const struct world *world, const struct matter *matter, struct str by, instant now,
+                            struct arena *arena,
                             struct possibility **possibilities);
 /* May `staff` see the matter's personal data (owner side, holder side, receivers, supervisors, leaders …)? */
 bool matter_is_party(const struct world *world, const struct matter *matter, struct str staff);
@@ -255,7 +260,8 @@ bool matter_is_party(const struct world *world, const struct matter *matter, str
 bool matter_track_shows(const struct world *world, const struct matter *matter, const struct event *event);
 
 /* Why is a clock due when it is, step by step, with article and dates; what happens at its end. */
-void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock, enum language language,
+void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock,
+                          enum language language,
                           struct buf *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* organisation: who works here, who is above whom, what is done where, and when the house is open.
  *
  * An immutable snapshot (机构): a change makes a new one. Read from the JSON object that CONTRACT §4 calls `organisation`; the
- * same object is what `import --as organisation` takes and what the ledger keeps. Everything lives in the arena it was read into. */
+ * same object is what `import --as organisation` takes and what the ledger keeps. It lives in the arena it was read into. */
 #ifndef SHOUWEN_ORGANISATION_H
 #define SHOUWEN_ORGANISATION_H
 
@@ -140,8 +140,8 @@ bool organisation_is_member(const struct organisation *organisation, struct str 
 /* The line upward (CONTRACT §4, notes B3): of a member the head of the unit; of a head the head of the parent unit, else the
  * unit's leader, else the deputy_leader; above them the leader. Empty at the top. Never the person themself. */
 struct str organisation_superior(const struct organisation *organisation, struct str staff);
-/* Leader in charge of a unit, 分管领导 (notes B-05): the unit's own `leader` if named, else the head of the parent unit; without one its own head if
- * that is a deputy_leader or leader, else the staff with role deputy_leader. Empty when there is none. */
+/* Leader in charge of a unit, 分管领导 (notes B-05): the unit's own `leader` if named, else the head of the parent unit; without one
+ * its own head if that is a deputy_leader or leader, else the staff with role deputy_leader. Empty when there is none. */
 struct str organisation_leader_in_charge(const struct organisation *organisation, struct str unit);
 /* The first active staff member (by rank, then joining date, then id) with that role; empty when none. */
 struct str organisation_first_with_role(const struct organisation *organisation, enum role role);

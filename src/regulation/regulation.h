@@ -19,8 +19,8 @@ struct text { /* what people read, in both languages; en may be empty where a so
 
 /* ---- words shared with the matter ---- */
 
-/* Every command and every event (regulation/verbs.def): VERB(NAME, "name", zh, en, …). Event names are command names, except registered,
- * accepted, and the consequences overdue, breach, deemed_approved … that no command gives. */
+/* Every command and every event (regulation/verbs.def): VERB(NAME, "name", zh, en, …). Event names are command names, except
+ * registered, accepted, and the consequences overdue, breach, deemed_approved … that no command gives. */
 enum verb {
 #define VERB(name, text, event, zh, en) VERB_##name,
 #include "regulation/verbs.def"
@@ -39,7 +39,8 @@ enum fact {
 #undef FACT
     FACT__COUNT
 };
-enum fact_type { FACT_TYPE_TEXT, FACT_TYPE_WORD, FACT_TYPE_BOOL, FACT_TYPE_NUMBER, FACT_TYPE_LIST, FACT_TYPE_INSTANT, FACT_TYPE_PARTY };
+enum fact_type { FACT_TYPE_TEXT, FACT_TYPE_WORD, FACT_TYPE_BOOL, FACT_TYPE_NUMBER, FACT_TYPE_LIST, FACT_TYPE_INSTANT,
+                FACT_TYPE_PARTY };
 
 /* Persons and units by what they are to the matter (regulation/relations.def): owner, holder, own_head, superior … */
 enum relation {
@@ -298,7 +299,8 @@ struct pack_source {
     bool (*find)(void *context, struct str id, struct str *yaml);
     void *context;
 };
-const struct regulation *regulation_read(struct arena *arena, struct str file, struct str yaml, const struct pack_source *source_of,
+const struct regulation *regulation_read(struct arena *arena, struct str file, struct str yaml,
+                                         const struct pack_source *source_of,
                                          struct error *error);
 /* The packs that travel inside the program. NULL and *error when there is none of that id; ids in order for lists. */
 const struct regulation *regulation_builtin(struct arena *arena, struct str id, struct error *error);

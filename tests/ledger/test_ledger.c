@@ -115,7 +115,8 @@ static void test_seals_are_chained(void **state) {
     struct digest start = ledger_unsealed(), seal = ledger_seal(&start, day, &tree);
     assert_digest(start, "13ded82439b8bd8ee14fbb2a7a7494ef75a1cd5bc342e5ba71e509bf902c3bfb");
     assert_digest(seal, "2301e2f241df7d611d559607b6d79bdafa8e321876c741516813ec16002c56de");
-    struct digest others[] = {ledger_seal(&start, day + 1, &tree), ledger_seal(&start, day, &empty), ledger_seal(&seal, day, &tree)};
+    struct digest others[] = {ledger_seal(&start, day + 1, &tree), ledger_seal(&start, day, &empty),
+                              ledger_seal(&seal, day, &tree)};
     for (size_t i = 0; i < ARRAY_LENGTH(others); i++) assert_false(digest_equal(&seal, &others[i]));
 }
 
