@@ -190,7 +190,9 @@ struct str calendar_source(const struct calendar *calendar, int year) {
 
 enum day_reason calendar_day_reason(const struct calendar *calendar, day_number day) {
     size_t until = named_until(calendar, day);
-    if (until && calendar->days[until - 1].day == day) return calendar->days[until - 1].work ? DAY_WORK_BY_NOTICE : DAY_OFF_BY_NOTICE;
+    if (until && calendar->days[until - 1].day == day) {
+        return calendar->days[until - 1].work ? DAY_WORK_BY_NOTICE : DAY_OFF_BY_NOTICE;
+    }
     return in_week(day) ? DAY_WEEKDAY : DAY_WEEKEND;
 }
 

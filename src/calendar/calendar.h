@@ -21,7 +21,8 @@ struct calendar;
  *   or flat, over all years: {"off": …, "work": …, "first": date, "last": date, "papers": {"2026": [addresses]}}, where the first
  *   two are lists of dates or maps from dates to names, the others may be missing, and other keys are free for remarks.
  * A year counts as published when a day off is named for it. NULL and *error (where = line and column, JSON pointer, or the
- * offending date) when it is malformed, a date is in both lists or twice in one, or outside 1990-2199. The result lives in `arena`. */
+ * offending date) when it is malformed, a date is in both lists or twice in one, or outside 1990-2199. The result lives in
+ * `arena`. */
 const struct calendar *calendar_read(struct arena *arena, struct str json, struct error *error);
 /* `base` with the notices of `json` laid over it, year by year: a notice for a year replaces that year (a later notice
  * of the same year is a revision), and what it names wins over what others said of the same date. The result does not

@@ -12,7 +12,8 @@ struct hours hours_default(void) {
 static bool read_minute(struct str text, int16_t *minute) {
     int64_t hour, minute_of_hour;
     if (text.len != 5 || text.ptr[2] != ':') return false;
-    if (!str_int64(str_slice(text, 0, 2), 0, 24, &hour) || !str_int64(str_slice(text, 3, 5), 0, 59, &minute_of_hour)) return false;
+    if (!str_int64(str_slice(text, 0, 2), 0, 24, &hour) ||
+        !str_int64(str_slice(text, 3, 5), 0, 59, &minute_of_hour)) return false;
     *minute = (int16_t)(hour * 60 + minute_of_hour);
     return *minute <= MINUTES_PER_DAY && text.ptr[0] != '-' && text.ptr[3] != '-';
 }
@@ -33,12 +34,15 @@ bool hours_read(const struct str *entries, size_t count, struct hours *hours, st
     for (size_t i = 0; i < count; i++) {
         struct str entry = entries[i];
         int16_t open, close;
-        if (entry.len != 11 || entry.ptr[5] != '-' || !read_minute(str_slice(entry, 0, 5), &open) || !read_minute(str_slice(entry, 6, 11), &close))
+        if (entry.len != 11 || entry.ptr[5] != '-' || !read_minute(str_slice(entry, 0, 5), &open) ||
+            !read_minute(str_slice(entry, 6, 11), &close))
             return bad_entry(entry, "this is not an interval of hours", "write it as 09:00-12:00", error);
         if (close <= open)
-            return bad_entry(entry, "the interval ends before it begins", "write hours over midnight as two, 00:00-06:00 and 22:00-24:00", error);
+            return bad_entry(entry, "the interval ends before it begins",
+                             "write hours over midnight as two, 00:00-06:00 and 22:00-24:00", error);
         if (i && open < read.intervals[i - 1].close)
-            return bad_entry(entry, "the interval begins before the one above it ends", "write the intervals in order and apart", error);
+            return bad_entry(entry, "the interval begins before the one above it ends", "write the intervals in order and apart",
+                             error);
         read.intervals[i].open = open;
         read.intervals[i].close = close;
     }

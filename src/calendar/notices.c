@@ -35,9 +35,11 @@ static const char *pointer(struct reader *reader, const char *list, const char *
 /* ---- dates ---- */
 
 static bool read_date(struct reader *reader, const char *where, struct str text, day_number *day) {
-    if (!day_parse(text, day)) return fail(reader, where, "write a date as 2026-10-01", "\"" STR_FMT "\" is not a date", STR_ARG(text));
+    if (!day_parse(text, day)) return fail(reader, where, "write a date as 2026-10-01", "\"" STR_FMT "\" is not a date",
+                                           STR_ARG(text));
     if (*day < day_from_civil(NOTICE_YEAR_FIRST, 1, 1) || *day > day_from_civil(NOTICE_YEAR_LAST, 12, 31))
-        return fail(reader, where, "", STR_FMT " lies outside the years %d to %d", STR_ARG(text), NOTICE_YEAR_FIRST, NOTICE_YEAR_LAST);
+        return fail(reader, where, "", STR_FMT " lies outside the years %d to %d", STR_ARG(text), NOTICE_YEAR_FIRST,
+                    NOTICE_YEAR_LAST);
     return true;
 }
 
@@ -45,9 +47,11 @@ static bool add_date(struct reader *reader, const char *where, struct str text, 
     day_number day;
     if (!read_date(reader, where, text, &day)) return false;
     if (day < reader->first || day > reader->last) {
-        if (!reader->year) return fail(reader, where, "move \"first\" or \"last\"", STR_FMT " lies outside \"first\" to \"last\"", STR_ARG(text));
+        if (!reader->year) return fail(reader, where, "move \"first\" or \"last\"", STR_FMT " lies outside \"first\" to \"last\"",
+                                       STR_ARG(text));
         return fail(reader, where, "put it under the year of its notice",
-                    STR_FMT " does not belong to the notice of %d, which names dates of that year and of the December before", STR_ARG(text),
+                    STR_FMT " does not belong to the notice of %d, which names dates of that year and of the December before",
+                        STR_ARG(text),
                     reader->year);
     }
     int year = reader->year, month, day_of_month;
@@ -97,7 +101,8 @@ static bool read_year_member(struct reader *reader, const char *year, const char
     const char *where = str_printf(reader->arena, "/years/%s/%s", year, key).ptr;
     if (strcmp(key, "off") == 0) return read_dates(reader, where, value, false);
     if (strcmp(key, "work") == 0) return read_dates(reader, where, value, true);
-    if (strcmp(key, "source") == 0) return read_source(reader, where, value, &reader->notices->source[reader->year - NOTICE_YEAR_FIRST]);
+    if (strcmp(key, "source") == 0) return read_source(reader, where, value,
+                                                       &reader->notices->source[reader->year - NOTICE_YEAR_FIRST]);
     return fail(reader, where, "a year has \"off\", \"work\" and \"source\"", "unknown key \"%s\"", key);
 }
 
@@ -106,9 +111,11 @@ static bool read_year(struct reader *reader, const char *key, json_t *notice) {
     int64_t year;
     if (strlen(key) != 4 || !str_int64(str_from(key), NOTICE_YEAR_FIRST, NOTICE_YEAR_LAST, &year))
         return fail(reader, where, "", "\"%s\" is not a year from %d to %d", key, NOTICE_YEAR_FIRST, NOTICE_YEAR_LAST);
-    if (!json_is_object(notice)) return fail(reader, where, "write {\"off\": […], \"work\": […]}", "the notice of %s is not an object", key);
+    if (!json_is_object(notice)) return fail(reader, where, "write {\"off\": […], \"work\": […]}",
+                                             "the notice of %s is not an object", key);
     reader->year = (int)year;
-    reader->first = day_from_civil(year == NOTICE_YEAR_FIRST ? reader->year : reader->year - 1, year == NOTICE_YEAR_FIRST ? 1 : 12, 1);
+    reader->first = day_from_civil(year == NOTICE_YEAR_FIRST ? reader->year : reader->year - 1,
+                                   year == NOTICE_YEAR_FIRST ? 1 : 12, 1);
     reader->last = day_from_civil(reader->year, 12, 31);
     const char *member;
     json_t *value;
@@ -142,7 +149,8 @@ static bool read_bound(struct reader *reader, const json_t *root, const char *ke
 }
 
 static bool read_papers(struct reader *reader, json_t *papers) {
-    if (papers && !json_is_object(papers)) return fail(reader, "/papers", "write {\"2026\": [\"https://…\"]}", "the papers are not an object");
+    if (papers && !json_is_object(papers)) return fail(reader, "/papers", "write {\"2026\": [\"https://…\"]}",
+                                                       "the papers are not an object");
     const char *key;
     json_t *source;
     json_object_foreach(papers, key, source) {
@@ -188,7 +196,8 @@ bool notices_sort(struct notices *notices, struct error *error) {
         if (before && before->day == day->day && (before->work != day->work || before->year == day->year)) {
             char text[INSTANT_TEXT_SIZE];
             day_text(day->day, text);
-            error_set(error, ERROR_INPUT, before->work != day->work ? "%s is both a day off and a working day" : "%s is named twice", text);
+            error_set(error, ERROR_INPUT, before->work != day->work ? "%s is both a day off and a working day"
+                      : "%s is named twice", text);
             error_where(error, "%s", text);
             error_hint(error, "keep the one that the notice has");
             return false;
@@ -205,7 +214,8 @@ static bool read_root(struct reader *reader, json_t *root) {
     if (!json_is_object(root)) return fail(reader, "/", "write {\"years\": {…}}", "a calendar is a JSON object");
     if (json_object_get(root, "off") || json_object_get(root, "work")) return read_flat(reader, root);
     json_t *years = json_object_get(root, "years");
-    if (!years) return fail(reader, "/", "write {\"years\": {\"2026\": {\"off\": […], \"work\": […]}}}", "neither \"years\" nor \"off\" and \"work\" are there");
+    if (!years) return fail(reader, "/", "write {\"years\": {\"2026\": {\"off\": […], \"work\": […]}}}",
+                            "neither \"years\" nor \"off\" and \"work\" are there");
     return read_years(reader, years);
 }
 

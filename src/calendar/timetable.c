@@ -76,7 +76,8 @@ static int64_t working_ms_until(const struct timetable *timetable, instant at) {
     bool working;
     int64_t days = calendar_rank(timetable->calendar, day, &working);
     if (!working) return days * working_ms_per_day(timetable);
-    return (days - 1) * working_ms_per_day(timetable) + worked_in_day(&timetable->hours, at - day_start(day, timetable->zone_minutes));
+    return (days - 1) * working_ms_per_day(timetable) + worked_in_day(&timetable->hours,
+                                                                      at - day_start(day, timetable->zone_minutes));
 }
 
 /* The first moment at which working_ms_until is `worked`. */
@@ -91,7 +92,8 @@ bool timetable_is_open(const struct timetable *timetable, instant at) {
     if (!calendar_is_working(timetable->calendar, day)) return false;
     int64_t in_day = at - day_start(day, timetable->zone_minutes);
     for (size_t i = 0; i < timetable->hours.count; i++)
-        if (in_day >= timetable->hours.intervals[i].open * MINUTE_MS && in_day < timetable->hours.intervals[i].close * MINUTE_MS) return true;
+        if (in_day >= timetable->hours.intervals[i].open * MINUTE_MS &&
+            in_day < timetable->hours.intervals[i].close * MINUTE_MS) return true;
     return false;
 }
 
@@ -125,7 +127,8 @@ instant timetable_due(const struct timetable *timetable, instant start, struct s
     switch (span.unit) {
     case UNIT_MINUTES: return start + span.amount * MINUTE_MS;
     case UNIT_HOURS: return start + span.amount * HOUR_MS;
-    case UNIT_WORKING_MINUTES: return moment_of_working_ms(timetable, working_ms_until(timetable, start) + span.amount * MINUTE_MS);
+    case UNIT_WORKING_MINUTES: return moment_of_working_ms(timetable,
+                                                           working_ms_until(timetable, start) + span.amount * MINUTE_MS);
     case UNIT_WORKING_HOURS: return moment_of_working_ms(timetable, working_ms_until(timetable, start) + span.amount * HOUR_MS);
     case UNIT_WORKING_DAYS: return close_of(timetable, calendar_nth_working_day(timetable->calendar, day, span.amount));
     case UNIT_DAYS: return day_end(timetable, day + span.amount);
@@ -185,7 +188,8 @@ bool timetable_span_is_provisional(const struct timetable *timetable, instant st
     switch (span.unit) {
     case UNIT_WORKING_MINUTES:
     case UNIT_WORKING_HOURS: /* after today's close, today no longer matters */
-        return !calendar_covers(timetable->calendar, start < close_of(timetable, start_day) ? start_day : start_day + 1, due_day(timetable, due));
+        return !calendar_covers(timetable->calendar, start < close_of(timetable, start_day) ? start_day : start_day + 1,
+                                due_day(timetable, due));
     case UNIT_WORKING_DAYS: return !calendar_covers(timetable->calendar, start_day + 1, due_day(timetable, due));
     case UNIT_DAYS: /* only backward ones look for a working day */
         return due < start && !calendar_covers(timetable->calendar, due_day(timetable, due), start_day - span.amount);
@@ -198,7 +202,8 @@ bool timetable_span_is_provisional(const struct timetable *timetable, instant st
 }
 
 /* The days from `first` on, in steps of one day, up to `last`; `amount` of them count, of working days only those worked. */
-static size_t list_days(const struct calendar *calendar, day_number first, day_number last, struct span span, struct counted_day *days,
+static size_t list_days(const struct calendar *calendar, day_number first, day_number last, struct span span,
+                        struct counted_day *days,
                         size_t days_max) {
     int step = first <= last ? 1 : -1;
     size_t count = 0;
@@ -212,7 +217,8 @@ static size_t list_days(const struct calendar *calendar, day_number first, day_n
 }
 
 /* Of months only the days are told on which one ends: the days between say nothing. */
-static size_t list_months(const struct calendar *calendar, day_number start, int32_t amount, struct counted_day *days, size_t days_max) {
+static size_t list_months(const struct calendar *calendar, day_number start, int32_t amount, struct counted_day *days,
+                          size_t days_max) {
     size_t count = 0;
     for (int32_t months = 1; months <= amount && count < days_max; months++) {
         day_number day = day_months_on(start, months);

@@ -179,7 +179,8 @@ static void test_backward(void **state) {
     };
     struct timetable timetable = ordinary();
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++)
-        assert_moment(timetable_due_before(&timetable, moment(cases[i].start), (struct span){cases[i].amount, cases[i].unit}), cases[i].due,
+        assert_moment(timetable_due_before(&timetable, moment(cases[i].start), (struct span){cases[i].amount, cases[i].unit}),
+                      cases[i].due,
                       cases[i].why);
 }
 
@@ -195,34 +196,49 @@ struct pause_case {
 static void test_pauses_keep_whole_units(void **state) {
     (void)state;
     const struct pause_case cases[] = {
-        {"2026-09-21T10:00", 5, UNIT_WORKING_DAYS, "2026-09-23T17:30", 2, "2026-09-25T10:00", "2026-09-30T17:30", "paused at the close: that day is used"},
-        {"2026-09-21T10:00", 5, UNIT_WORKING_DAYS, "2026-09-23T17:29", 1, "2026-09-24T10:00", "2026-10-08T17:30", "a minute before: it is not"},
-        {"2026-09-21T10:00", 5, UNIT_WORKING_DAYS, "2026-09-21T18:00", 0, "2026-09-22T09:00", "2026-09-30T17:30", "on the day of the start"},
-        {"2026-09-21T10:00", 5, UNIT_WORKING_DAYS, "2026-09-26T10:00", 3, "2026-10-01T10:00", "2026-10-09T17:30", "on a day off, resumed on another"},
-        {"2026-09-30T10:00", 5, UNIT_WORKING_DAYS, "2026-10-10T17:30", 3, "2026-10-12T08:00", "2026-10-14T17:30", "a make-up day is used"},
+        {"2026-09-21T10:00", 5, UNIT_WORKING_DAYS, "2026-09-23T17:30", 2, "2026-09-25T10:00", "2026-09-30T17:30",
+         "paused at the close: that day is used"},
+        {"2026-09-21T10:00", 5, UNIT_WORKING_DAYS, "2026-09-23T17:29", 1, "2026-09-24T10:00", "2026-10-08T17:30",
+         "a minute before: it is not"},
+        {"2026-09-21T10:00", 5, UNIT_WORKING_DAYS, "2026-09-21T18:00", 0, "2026-09-22T09:00", "2026-09-30T17:30",
+         "on the day of the start"},
+        {"2026-09-21T10:00", 5, UNIT_WORKING_DAYS, "2026-09-26T10:00", 3, "2026-10-01T10:00", "2026-10-09T17:30",
+         "on a day off, resumed on another"},
+        {"2026-09-30T10:00", 5, UNIT_WORKING_DAYS, "2026-10-10T17:30", 3, "2026-10-12T08:00", "2026-10-14T17:30",
+         "a make-up day is used"},
         {"2026-09-29T10:00", 5, UNIT_DAYS, "2026-10-02T00:00", 2, "2026-10-05T10:00", "2026-10-09T00:00", "exactly at 24:00"},
         {"2026-09-29T10:00", 5, UNIT_DAYS, "2026-10-01T23:59", 1, "2026-10-01T23:59", "2026-10-06T00:00", "a minute before it"},
-        {"2026-09-29T10:00", 5, UNIT_DAYS, "2026-09-30T00:00", 0, "2026-09-30T00:00", "2026-10-06T00:00", "the start's own 24:00 counts nothing"},
+        {"2026-09-29T10:00", 5, UNIT_DAYS, "2026-09-30T00:00", 0, "2026-09-30T00:00", "2026-10-06T00:00",
+         "the start's own 24:00 counts nothing"},
         {"2026-09-29T10:00", 48, UNIT_HOURS, "2026-09-29T12:59", 2, "2026-10-01T08:00", "2026-10-03T06:00", "whole hours run"},
         {"2026-09-29T10:00", 48, UNIT_HOURS, "2026-09-29T13:00", 3, "2026-10-01T08:00", "2026-10-03T05:00", "exactly three"},
-        {"2026-09-29T10:00", 30, UNIT_MINUTES, "2026-09-29T10:10:59", 10, "2026-09-29T11:00", "2026-09-29T11:20", "whole minutes run"},
-        {"2026-09-29T16:00", 4, UNIT_WORKING_HOURS, "2026-09-30T09:29", 1, "2026-09-30T15:00", "2026-10-08T09:30", "1 h 59 min run"},
-        {"2026-09-29T16:00", 4, UNIT_WORKING_HOURS, "2026-09-30T09:30", 2, "2026-09-30T15:30", "2026-09-30T17:30", "resumed, ends at the close"},
-        {"2026-09-29T11:50", 60, UNIT_WORKING_MINUTES, "2026-09-29T13:00", 10, "2026-09-29T13:00", "2026-09-29T14:20", "paused in the lunch break"},
-        {"2026-01-31T10:00", 3, UNIT_MONTHS, "2026-03-01T00:00", 1, "2026-03-10T10:00", "2026-05-11T00:00", "February's end is a whole month"},
-        {"2026-01-31T10:00", 3, UNIT_MONTHS, "2026-02-28T23:59", 0, "2026-03-10T10:00", "2026-06-11T00:00", "a minute before it is none"},
-        {"2026-01-15T10:00", 3, UNIT_MONTHS, "2026-03-16T00:00", 2, "2026-03-31T10:00", "2026-05-01T00:00", "resumed on a 31st, clamped"},
+        {"2026-09-29T10:00", 30, UNIT_MINUTES, "2026-09-29T10:10:59", 10, "2026-09-29T11:00", "2026-09-29T11:20",
+         "whole minutes run"},
+        {"2026-09-29T16:00", 4, UNIT_WORKING_HOURS, "2026-09-30T09:29", 1, "2026-09-30T15:00", "2026-10-08T09:30",
+         "1 h 59 min run"},
+        {"2026-09-29T16:00", 4, UNIT_WORKING_HOURS, "2026-09-30T09:30", 2, "2026-09-30T15:30", "2026-09-30T17:30",
+         "resumed, ends at the close"},
+        {"2026-09-29T11:50", 60, UNIT_WORKING_MINUTES, "2026-09-29T13:00", 10, "2026-09-29T13:00", "2026-09-29T14:20",
+         "paused in the lunch break"},
+        {"2026-01-31T10:00", 3, UNIT_MONTHS, "2026-03-01T00:00", 1, "2026-03-10T10:00", "2026-05-11T00:00",
+         "February's end is a whole month"},
+        {"2026-01-31T10:00", 3, UNIT_MONTHS, "2026-02-28T23:59", 0, "2026-03-10T10:00", "2026-06-11T00:00",
+         "a minute before it is none"},
+        {"2026-01-15T10:00", 3, UNIT_MONTHS, "2026-03-16T00:00", 2, "2026-03-31T10:00", "2026-05-01T00:00",
+         "resumed on a 31st, clamped"},
     };
     struct timetable timetable = ordinary();
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         struct span span = {cases[i].amount, cases[i].unit};
         int32_t used = timetable_units_used(&timetable, moment(cases[i].start), moment(cases[i].pause), span);
         if (used != cases[i].used) fail_msg("%s: %d units used, expected %d", cases[i].why, used, cases[i].used);
-        assert_moment(timetable_due_resumed(&timetable, moment(cases[i].resume), span.amount - used, span.unit), cases[i].due, cases[i].why);
+        assert_moment(timetable_due_resumed(&timetable, moment(cases[i].resume), span.amount - used, span.unit), cases[i].due,
+                      cases[i].why);
     }
     /* Never more than there are, however late. */
     for (int unit = 0; unit < UNIT__COUNT; unit++)
-        assert_int_equal(timetable_units_used(&timetable, moment("2020-01-02"), moment("2026-01-02"), (struct span){3, (enum time_unit)unit}), 3);
+        assert_int_equal(timetable_units_used(&timetable, moment("2020-01-02"), moment("2026-01-02"),
+                                              (struct span){3, (enum time_unit)unit}), 3);
 }
 
 static void test_what_depends_on_a_missing_notice(void **state) {
@@ -256,11 +272,13 @@ static void test_what_depends_on_a_missing_notice(void **state) {
         instant start = moment(cases[i].start);
         instant due = cases[i].backward ? timetable_due_before(&timetable, start, span) : timetable_due(&timetable, start, span);
         if (timetable_span_is_provisional(&timetable, start, due, span) != cases[i].provisional)
-            fail_msg("%d %s from %s: expected provisional to be %d", span.amount, time_unit_names[span.unit], cases[i].start, cases[i].provisional);
+            fail_msg("%d %s from %s: expected provisional to be %d", span.amount, time_unit_names[span.unit], cases[i].start,
+                     cases[i].provisional);
     }
 }
 
-static void assert_counted(const struct counted_day *days, size_t count, day_number first, int step, const char *ordinals, const char *reasons) {
+static void assert_counted(const struct counted_day *days, size_t count, day_number first, int step, const char *ordinals,
+                           const char *reasons) {
     assert_int_equal(count, strlen(ordinals));
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(days[i].day, first + (int)i * step);
@@ -296,7 +314,8 @@ static void test_the_counted_days(void **state) {
     assert_int_equal(days[1].day, day_from_civil(2026, 3, 31));
     assert_int_equal(days[1].ordinal, 2);
     for (int unit = UNIT_MINUTES; unit <= UNIT_WORKING_HOURS; unit++)
-        assert_int_equal(timetable_count_days(&timetable, start, start + HOUR_MS, (struct span){1, (enum time_unit)unit}, arena, &days, 9), 0);
+        assert_int_equal(timetable_count_days(&timetable, start, start + HOUR_MS, (struct span){1, (enum time_unit)unit}, arena,
+                                              &days, 9), 0);
     arena_free(arena);
 }
 
@@ -306,8 +325,10 @@ static void test_open_or_not(void **state) {
         const char *at;
         bool open;
     } cases[] = {
-        {"2026-09-29T08:59:59.999", false}, {"2026-09-29T09:00", true},  {"2026-09-29T11:59:59.999", true}, {"2026-09-29T12:00", false},
-        {"2026-09-29T13:30", true},         {"2026-09-29T17:30", false}, {"2026-10-01T10:00", false},       {"2026-10-10T10:00", true},
+        {"2026-09-29T08:59:59.999", false}, {"2026-09-29T09:00", true},  {"2026-09-29T11:59:59.999", true},
+            {"2026-09-29T12:00", false},
+        {"2026-09-29T13:30", true},         {"2026-09-29T17:30", false}, {"2026-10-01T10:00", false},
+                  {"2026-10-10T10:00", true},
         {"2026-10-11T10:00", false},
     };
     struct timetable timetable = ordinary();
