@@ -110,13 +110,15 @@ const struct calendar *calendar_revise(struct arena *arena, const struct calenda
 }
 
 static const struct calendar *builtin;
+static struct arena *builtin_arena; /* for as long as the program runs */
 static pthread_once_t builtin_once = PTHREAD_ONCE_INIT;
 
 static void builtin_read(void) {
     struct error error;
     const struct embedded *file = embedded_find(&calendar_files, STR("notices.json"));
     CHECK(file != NULL);
-    builtin = calendar_read(arena_new(LIMIT_ARENA_BYTES), file->bytes, &error);
+    builtin_arena = arena_new(LIMIT_ARENA_BYTES);
+    builtin = calendar_read(builtin_arena, file->bytes, &error);
     CHECK(builtin != NULL);
 }
 

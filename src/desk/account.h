@@ -39,7 +39,8 @@ bool secret_digest(struct str secret, struct digest *digest) MUST_USE; /* false:
 /* ---- lock-out (lockout.c) ---- */
 
 /* Wrong passwords by login, known and unknown logins alike, so that being locked tells nothing. In memory only: guessing must not
- * write to the disk. A set of LOCKOUT_WAYS entries a login can fall into; a full set forgets the entry with the fewest failures. */
+ * write to the disk. A set of LOCKOUT_WAYS entries a login can fall into; a full set forgets the entry with the fewest
+ * failures. */
 enum { LOCKOUT_WAYS = 8, LOCKOUT_SETS = LIMIT_LOCK_LOGINS / LOCKOUT_WAYS };
 struct lockout_entry {
     uint64_t key; /* keyed digest of the login; 0: free */

@@ -1,12 +1,13 @@
 /* desk: the use cases; the only floor where the pure core and the world meet.
  *
- * One commit thread owns the only writing connection. A command goes load → run out due clocks → decide → append → project the views, in a
- * savepoint of its own; commands that arrive together share one transaction and one fsync (group commit), and the callers
- * hear back only after it is durable. The same thread fires clocks, in small portions between commands. Readers are many: each thread has its own
- * `struct desk_reader` with a read-only connection. The full text index follows behind on a thread and a database file of its own; a search
- * also scans what is not yet indexed, so its answer is complete at every moment.
+ * One commit thread owns the only writing connection. A command goes load → run out due clocks → decide → append → project the
+ * views, in a savepoint of its own; commands that arrive together share one transaction and one fsync (group commit), and the
+ * callers hear back only after it is durable. The same thread fires clocks, in small portions between commands. Readers are many:
+ * each thread has its own `struct desk_reader` with a read-only connection. The full text index follows behind on a thread and a
+ * database file of its own; a search also scans what is not yet indexed, so its answer is complete at every moment.
  *
- * Threads: functions with a `struct desk *` may be called from any thread; a `struct desk_reader` belongs to one thread at a time.
+ * Threads: functions with a `struct desk *` may be called from any thread; a `struct desk_reader` belongs to one thread at a
+ * time.
  * Memory: results live in the arena given, and borrow nothing from the desk. */
 #ifndef SHOUWEN_DESK_H
 #define SHOUWEN_DESK_H
@@ -26,10 +27,12 @@ struct desk_new { /* what `shouwen init` says */
 };
 /* Create the data directory `dir` (must not hold a desk yet) with its ledger, key and first account, login `admin`, who has every
  * administrative right and a generated password, returned in `password` (shown once by the caller). */
-bool desk_create(struct str dir, const struct desk_new *new_desk, instant now, struct str *password, struct arena *arena, struct error *error);
+bool desk_create(struct str dir, const struct desk_new *new_desk, instant now, struct str *password, struct arena *arena,
+                 struct error *error);
 
 /* OFFLINE: no timers, no index thread: for command-line work on a desk that is not being served.
- * BESIDE: takes no lock, so that another process may serve the desk meanwhile: reading and accounts only, desk_submit fails (ERROR_STORAGE). */
+ * BESIDE: takes no lock, so that another process may serve the desk meanwhile: reading and accounts only, desk_submit fails
+ * (ERROR_STORAGE). */
 enum desk_mode { DESK_SERVE, DESK_OFFLINE, DESK_BESIDE };
 /* Open an existing desk. Fails with a clear error when the directory is missing, locked by another process, corrupt, from a newer
  * version, full, or its calendar lacks this year altogether (then it opens, and desk_warnings says so). */
@@ -56,19 +59,28 @@ struct actor {
     bool administrator;    /* manages accounts, imports, backups; not a role of the regulation */
 };
 
-/* argon2id; equal work for an unknown login; lock-out after repeated failures (limits table). On success a session id (43 characters of base64url) is
- * made durable. ERROR_FORBIDDEN (one message for wrong login and wrong password) or ERROR_LIMIT (locked, with when to try again). */
-bool desk_sign_in(struct desk *desk, struct str login, struct str password, struct str *session, struct arena *arena, struct error *error);
-bool desk_session(struct desk_reader *reader, struct str session, struct actor *actor, struct arena *arena); /* false: none or expired */
+/* argon2id; equal work for an unknown login; lock-out after repeated failures (limits table). On success a session id (43
+ * characters of base64url) is made durable. ERROR_FORBIDDEN (one message for wrong login and wrong password) or ERROR_LIMIT
+ * (locked, with when to try again). */
+bool desk_sign_in(struct desk *desk, struct str login, struct str password, struct str *session, struct arena *arena,
+                  struct error *error);
+/* false: none or expired */
+bool desk_session(struct desk_reader *reader, struct str session, struct actor *actor, struct arena *arena);
 void desk_sign_out(struct desk *desk, struct str session);
 bool desk_token(struct desk_reader *reader, struct str bearer, struct actor *actor, struct arena *arena);
 /* Accounts. Every active member of staff has one (login = id), without a password until it is given one; further logins are
- * added here. These four are allowed beside a serving desk, which takes notice of what ended (password, token, account) within a second. */
-bool desk_account_add(struct desk *desk, struct str login, bool administrator, struct str *password, struct arena *arena, struct error *error);
-/* An empty `password` makes one, returned in *made (NULL allowed otherwise). Ends the sessions of that login. ERROR_NOT_FOUND: no such login. */
-bool desk_account_password(struct desk *desk, struct str login, struct str password, struct str *made, struct arena *arena, struct error *error);
-/* A new bearer token (43 characters of base64url), told apart from others of that login by its name; a name in use is ERROR_CONFLICT. */
-bool desk_account_token(struct desk *desk, struct str login, struct str name, struct str *token, struct arena *arena, struct error *error);
+ * added here. These four are allowed beside a serving desk, which takes notice of what ended (password, token, account) within a
+ * second. */
+bool desk_account_add(struct desk *desk, struct str login, bool administrator, struct str *password, struct arena *arena,
+                      struct error *error);
+/* An empty `password` makes one, returned in *made (NULL allowed otherwise). Ends the sessions of that login. ERROR_NOT_FOUND: no
+ * such login. */
+bool desk_account_password(struct desk *desk, struct str login, struct str password, struct str *made, struct arena *arena,
+                           struct error *error);
+/* A new bearer token (43 characters of base64url), told apart from others of that login by its name; a name in use is
+ * ERROR_CONFLICT. */
+bool desk_account_token(struct desk *desk, struct str login, struct str name, struct str *token, struct arena *arena,
+                        struct error *error);
 bool desk_account_token_revoke(struct desk *desk, struct str login, struct str name, struct error *error);
 struct account_row {
     struct str login, name; /* name: of the member of staff; empty for a login that is none */
@@ -127,7 +139,8 @@ enum submission_result desk_execute(struct desk *desk, struct submission *submis
 /* Replace the organisation (`import --as organisation`), the calendar notices (--as calendar; open deadlines are recomputed, and
  * each matter's ledger records it). Durable when true. */
 bool desk_set_organisation(struct desk *desk, const struct actor *actor, const json_t *organisation, struct error *error);
-bool desk_revise_calendar(struct desk *desk, const struct actor *actor, struct str notices_json, int64_t *matters_recalculated, struct error *error);
+bool desk_revise_calendar(struct desk *desk, const struct actor *actor, struct str notices_json, int64_t *matters_recalculated,
+                          struct error *error);
 bool desk_adopt_regulation(struct desk *desk, const struct actor *actor, struct str yaml, struct error *error);
 
 /* ---- reading ---- */
@@ -138,18 +151,20 @@ void desk_reader_free(struct desk_reader *reader);
 /* `20261122-0001`: the day of registration and a number within it; it is the matter's id written for people. */
 struct str matter_number(int64_t id, struct arena *arena);
 bool matter_number_parse(struct str number, int64_t *id) MUST_USE;
-/* The asker's code, 10 characters of Crockford base32 (50 bits): a keyed hash of the id, so that it is never stored and can be printed again. */
+/* The asker's code, 10 characters of Crockford base32 (50 bits): a keyed hash of the id, so that it is never stored and can be
+ * printed again. */
 struct str desk_tracking_code(struct desk *desk, int64_t id, struct arena *arena);
 
-/* The matter with all its events, clocks as of now (those past due are shown as run out even if the timer is a moment behind), and the world it was born
- * under. False: none, or `actor` may not know of it. */
+/* The matter with all its events, clocks as of now (those past due are shown as run out even if the timer is a moment behind),
+ * and the world it was born under. False: none, or `actor` may not know of it. */
 struct desk_matter {
     struct matter *matter;
     struct world world;
     json_t **keep; /* released with the reader's next call or desk_matter_release */
     size_t keep_count;
 };
-bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found, struct arena *arena);
+bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found,
+                 struct arena *arena);
 void desk_matter_release(struct desk_matter *found);
 /* What the asker may see: needs number and code; the same false for a wrong number and a wrong code, after the same work. */
 bool desk_track(struct desk_reader *reader, struct str number, struct str code, struct desk_matter *found, struct arena *arena);
@@ -176,12 +191,14 @@ enum { DESK_CURSOR_NONE = 0 };
 bool desk_list(struct desk_reader *reader, const struct actor *actor, const struct desk_filter *filter, int64_t cursor, int limit,
                struct matter_row **rows, size_t *rows_count, int64_t *next_cursor, struct arena *arena, struct error *error);
 
-/* My desk: what waits for a person. Each part: soonest due first, then oldest; at most `limit`; counts are of all (kept as views). */
+/* My desk: what waits for a person. Each part: soonest due first, then oldest; at most `limit`; counts are of all (kept as
+ * views). */
 enum desk_part { PART_TO_ACCEPT, PART_TO_ANSWER, PART_OWNED, PART_RUNNING_OUT, PART__COUNT };
 bool desk_part(struct desk_reader *reader, const struct actor *actor, enum desk_part part, int limit, struct matter_row **rows,
                size_t *rows_count, int64_t *total, struct arena *arena);
 /* Earlier matters of a caller, newest first, by the exact telephone number (digits compared). */
-size_t desk_by_phone(struct desk_reader *reader, const struct actor *actor, struct str phone, int limit, struct matter_row **rows, struct arena *arena);
+size_t desk_by_phone(struct desk_reader *reader, const struct actor *actor, struct str phone, int limit, struct matter_row **rows,
+                     struct arena *arena);
 
 /* ---- keeping ---- */
 
@@ -190,7 +207,8 @@ struct desk_verification {
     int64_t first_bad_seq; /* 0: all well */
     char problem[200];
 };
-bool desk_verify(struct str dir, struct desk_verification *found, struct error *error); /* hash chains, gaps, views against the ledger's digest */
+/* hash chains, gaps, views against the ledger's digest */
+bool desk_verify(struct str dir, struct desk_verification *found, struct error *error);
 /* Drop the views and the search index, replay the ledger, compare. */
 bool desk_rebuild(struct str dir, struct digest *before, struct digest *after, struct error *error);
 bool desk_backup(struct str dir, struct str file, struct error *error);  /* online: one file, consistent, while the desk serves */
@@ -213,8 +231,9 @@ struct import_problem {
 struct import_progress {
     int64_t rows, imported, skipped, bad; /* skipped: imported by an earlier run (resumable by line and content) */
 };
-/* Import a CSV of matters. `map` is column=field pairs of `register` (and `label`); see CONTRACT §5. Rows are independent commands: a bad row is
- * reported with its line number and reason and leaves nothing behind; a second run of the same file skips what is in. */
+/* Import a CSV of matters. `map` is column=field pairs of `register` (and `label`); see CONTRACT §5. Rows are independent
+ * commands: a bad row is reported with its line number and reason and leaves nothing behind; a second run of the same file skips
+ * what is in. */
 bool desk_import_matters(struct desk *desk, const struct actor *actor, struct str file, struct str map,
                          void (*progress)(void *context, const struct import_progress *progress),
                          void (*problem)(void *context, const struct import_problem *problem), void *context,

@@ -1,6 +1,6 @@
 /* Passwords and secrets: hashed with argon2id, a few at a time, generated so that people can read and type them.
- * Not here: who has which password and what a wrong one leads to (account.c, lockout.c). Keeps: never more than LIMIT_HASHES_AT_ONCE
- * hashes work at once, and an unknown login costs what a known one does. */
+ * Not here: who has which password and what a wrong one leads to (account.c, lockout.c). Keeps: never more than
+ * LIMIT_HASHES_AT_ONCE hashes work at once, and an unknown login costs what a known one does. */
 #include <errno.h>
 #include <sodium.h>
 #include <time.h>

@@ -1,6 +1,6 @@
 /* Rates: how often one source may do one thing. Token buckets in a table of fixed size.
- * Not here: what a source is (the web decides: an address, or its network), and what is answered (429). Keeps: bounded memory; a clock
- * that stands still or jumps back never fills a bucket. */
+ * Not here: what a source is (the web decides: an address, or its network), and what is answered (429). Keeps: bounded memory; a
+ * clock that stands still or jumps back never fills a bucket. */
 #include <sodium.h>
 
 #include "desk/account.h"

@@ -32,7 +32,8 @@ static void refuses_poor_passwords(void **state) {
     struct password_gate gate;
     char hash[PASSWORD_HASH_SIZE], long_one[LIMIT_PASSWORD_BYTES + 1];
     memset(long_one, 'a', sizeof long_one);
-    const struct str poor[] = {STR(""), STR("seven77"), STR("tab\x01inside it"), STR("bad \xff\xfe bytes"), {long_one, sizeof long_one}};
+    const struct str poor[] = {STR(""), STR("seven77"), STR("tab\x01inside it"), STR("bad \xff\xfe bytes"),
+                               {long_one, sizeof long_one}};
     password_gate_init(&gate);
     for (size_t i = 0; i < ARRAY_LENGTH(poor); i++) {
         struct error error = {0};
@@ -53,7 +54,8 @@ static int64_t spent_us(struct password_gate *gate, struct str hash) {
     return (to.tv_sec - from.tv_sec) * INT64_C(1000000) + (to.tv_nsec - from.tv_nsec) / 1000;
 }
 
-/* Compared in processor time, so that a busy machine does not matter. A decoy that libsodium could not read would cost nothing. */
+/* Compared in processor time, so that a busy machine does not matter. A decoy that libsodium could not read would cost
+ * nothing. */
 static void unknown_login_costs_the_same(void **state) {
     (void)state;
     struct password_gate gate;
