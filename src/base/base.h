@@ -75,7 +75,8 @@ bool str_blank(struct str s);      /* empty after str_trim */
 bool str_split(struct str *rest, char separator, struct str *field);
 /* Whole text a decimal integer in range; false otherwise. */
 bool str_int64(struct str s, int64_t min, int64_t max, int64_t *value) MUST_USE;
-/* The word of `known` (terminated texts; NULL and "" are skipped) most like a mistyped one, for "did you mean"; empty when none is close. */
+/* The word of `known` (terminated texts; NULL and "" are skipped) most like a mistyped one, for "did you mean"; empty when none
+ * is close. */
 struct str str_nearest(struct str word, const char *const *known, size_t count);
 struct str str_copy(struct arena *arena, struct str s);
 char *str_terminated(struct arena *arena, struct str s); /* a NUL-terminated copy in the arena */

@@ -14,7 +14,8 @@ static void finds_the_nearest(void **state) {
     static const struct {
         const char *typed, *nearest;
     } cases[] = {
-        {"serv", "serve"},   {"sevre", "serve"},          {"verfy", "verify"},        {"rebiuld", "rebuild"}, {"user tokn", "user token"},
+        {"serv", "serve"},   {"sevre", "serve"},          {"verfy", "verify"},        {"rebiuld", "rebuild"},
+            {"user tokn", "user token"},
         {"不予办", "不予办理"}, {"办理", "办结"},             {"serve", "serve"},         {"xyzzy", ""},          {"", ""},
         {"a", ""},           {"\xff\xfe", ""},            {"restor", "restore"},      {"import", ""},
     };
