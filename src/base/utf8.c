@@ -1,5 +1,5 @@
 /* UTF-8: strict decoding (no overlong forms, no surrogates, nothing past U+10FFFF), counting, cutting.
- * Not here: folding for search (search/fold.c). */
+ * Not here: folding for search (fold.c). */
 #include "base/base.h"
 
 bool utf8_next(struct str s, size_t *at, uint32_t *code_point) {
