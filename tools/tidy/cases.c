@@ -5,6 +5,7 @@
 enum { CASE_ARENA_BYTES = 1 << 20, CLEAN = RULE__COUNT };
 
 #define TOP "/* What it does. */\n"
+#define TEXTS "/* Texts: TEXT(name, 中文, English). */\n"
 
 static const struct snippet {
     int rule; /* or CLEAN */
@@ -35,6 +36,10 @@ static const struct snippet {
     {CLEAN, "src/base/a.c", TOP "static int table[] = {\n@90};\n"},
     {RULE_OPENING, "src/base/a.c", "int a;\n"},
     {RULE_GUARD, "src/base/a.h", TOP "int a;\n"},
+    {RULE_LANGUAGES, "src/web/a.def", TEXTS "TEXT(a, \"首问\", \"\")\n"},
+    {RULE_LANGUAGES, "src/web/a.def", TEXTS "TEXT(a, \"甲（一）\", \"A (1)\")\nTEXT(b, \"\", \"B\") /* 乙 */\n"},
+    {RULE_LANGUAGES, "src/web/a.def", TEXTS "TEXT(b, \"乙\")\n"},
+    {CLEAN, "src/web/a.def", TEXTS "TEXT(a, \"甲，\" \"乙\",\n     \"A, B\")\nTEXT(b, X(\"\"), \"乙\", \"B\") /* b */\n"},
     {RULE_UNFINISHED, "README.md", "TO" "DO write this\n"},
     {CLEAN, "src/base/a.c", TOP "#define TO" "DOLIST 1\n"},
     {RULE_DEAD_FILE, "src/base/dead.c", TOP "int a;\n"},

@@ -69,6 +69,7 @@ void check_tree(const struct source *sources, size_t count, struct findings *fin
         check_c(source, findings);
         check_includes(source, findings);
         check_calls(source, findings);
+        check_tables(source, findings);
         if (source->kind == SOURCE_C) check_dead(source, sources, count, findings);
     }
 }
