@@ -191,8 +191,8 @@ bool timetable_span_is_provisional(const struct timetable *timetable, instant st
         return !calendar_covers(timetable->calendar, start < close_of(timetable, start_day) ? start_day : start_day + 1,
                                 due_day(timetable, due));
     case UNIT_WORKING_DAYS: return !calendar_covers(timetable->calendar, start_day + 1, due_day(timetable, due));
-    case UNIT_DAYS: /* only backward ones look for a working day */
-        return due < start && !calendar_covers(timetable->calendar, due_day(timetable, due), start_day - span.amount);
+    case UNIT_DAYS: /* only backward ones look for a working day; where business closes at 24:00 they may end at the event itself */
+        return due <= start && !calendar_covers(timetable->calendar, due_day(timetable, due), start_day - span.amount);
     case UNIT_MINUTES:
     case UNIT_HOURS:
     case UNIT_MONTHS:
@@ -234,7 +234,7 @@ size_t timetable_count_days(const struct timetable *timetable, instant start, in
     bool by_day = span.unit == UNIT_WORKING_DAYS || span.unit == UNIT_DAYS;
     if (!by_day && span.unit != UNIT_MONTHS) return 0;
     day_number start_day = day_of(timetable, start), last = due_day(timetable, due);
-    day_number first = due < start ? start_day - 1 : start_day + 1;
+    day_number first = due <= start ? start_day - 1 : start_day + 1;
     int64_t listed = by_day ? (first < last ? last - first : first - last) + INT64_C(1) : span.amount;
     if ((uint64_t)listed < days_max) days_max = (size_t)listed;
     *days = ARENA_ARRAY(arena, struct counted_day, days_max);
