@@ -17,7 +17,7 @@
 #include "base/limits.h"
 
 #define ARRAY_LENGTH(a) (sizeof(a) / sizeof((a)[0]))
-#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args), nonnull(fmt)))
 #define MUST_USE __attribute__((warn_unused_result))
 
 /* An assertion that stays on: a broken invariant stops the program before it can harm the ledger. Safe, because

@@ -191,7 +191,7 @@ bool timetable_span_is_provisional(const struct timetable *timetable, instant st
         return !calendar_covers(timetable->calendar, start < close_of(timetable, start_day) ? start_day : start_day + 1,
                                 due_day(timetable, due));
     case UNIT_WORKING_DAYS: return !calendar_covers(timetable->calendar, start_day + 1, due_day(timetable, due));
-    case UNIT_DAYS: /* only backward ones look for a working day; where business closes at 24:00 they may end at the event itself */
+    case UNIT_DAYS: /* only backward ones look for a working day; closing at 24:00, they may end at the event itself */
         return due <= start && !calendar_covers(timetable->calendar, due_day(timetable, due), start_day - span.amount);
     case UNIT_MINUTES:
     case UNIT_HOURS:

@@ -38,7 +38,8 @@ static day_number date(const char *text) {
 }
 
 static void assert_reason(const struct calendar *calendar, const char *text, enum day_reason reason) {
-    if (calendar_day_reason(calendar, date(text)) != reason) fail_msg("%s: reason %d", text, calendar_day_reason(calendar, date(text)));
+    if (calendar_day_reason(calendar, date(text)) != reason)
+        fail_msg("%s: reason %d", text, calendar_day_reason(calendar, date(text)));
     assert_int_equal(calendar_is_working(calendar, date(text)), reason == DAY_WEEKDAY || reason == DAY_WORK_BY_NOTICE);
 }
 
@@ -48,10 +49,12 @@ static bool same_version(const struct calendar *a, const struct calendar *b) {
 
 static void test_both_forms_say_the_same(void **state) {
     (void)state;
-    const struct calendar *a = read_good("{\"version\": 3, \"years\": {\"2026\": {\"off\": [\"2026-10-01\", \"2026-10-04\"], \"work\": [\"2026-10-10\"],"
-                                         " \"source\": [\"https://a\", \"https://b\"]}}}");
-    const struct calendar *b = read_good("{\"first\": \"2026-01-01\", \"last\": \"2027-12-31\", \"off\": {\"2026-10-04\": \"国庆节\", \"2026-10-01\": \"国庆节\"},"
-                                         " \"work\": [\"2026-10-10\"], \"papers\": {\"2026\": [\"https://a\", \"https://b\"], \"2027\": []}, \"note\": 1}");
+    const struct calendar *a =
+        read_good("{\"version\": 3, \"years\": {\"2026\": {\"off\": [\"2026-10-01\", \"2026-10-04\"], \"work\": [\"2026-10-10\"],"
+                  " \"source\": [\"https://a\", \"https://b\"]}}}");
+    const struct calendar *b = read_good(
+        "{\"first\": \"2026-01-01\", \"last\": \"2027-12-31\", \"off\": {\"2026-10-04\": \"国庆节\", \"2026-10-01\": \"国庆节\"},"
+        " \"work\": [\"2026-10-10\"], \"papers\": {\"2026\": [\"https://a\", \"https://b\"], \"2027\": []}, \"note\": 1}");
     const struct calendar *both[] = {a, b};
     for (size_t i = 0; i < ARRAY_LENGTH(both); i++) {
         assert_reason(both[i], "2026-10-01", DAY_OFF_BY_NOTICE);
@@ -83,17 +86,21 @@ static void test_the_version_follows_the_content(void **state) {
     for (size_t i = 0; i < ARRAY_LENGTH(texts); i++) calendars[i] = read_good(texts[i]);
     for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
         for (size_t k = 0; k < i; k++) assert_false(same_version(calendars[i], calendars[k]));
-    assert_true(same_version(calendars[0], read_good("{\"years\": {\"2026\": {\"source\": \"x\", \"work\": [], \"off\": [\"2026-10-01\"]}}, \"about\": \"\"}")));
+    assert_true(same_version(
+        calendars[0],
+        read_good("{\"years\": {\"2026\": {\"source\": \"x\", \"work\": [], \"off\": [\"2026-10-01\"]}}, \"about\": \"\"}")));
 }
 
 static void test_a_later_notice_replaces_the_year(void **state) {
     (void)state;
-    const struct calendar *base = read_good(
-        "{\"years\": {\"2018\": {\"off\": [\"2018-10-01\", \"2018-12-31\"], \"source\": \"old\"},"
-        " \"2019\": {\"off\": [\"2018-12-30\", \"2018-12-31\", \"2019-05-01\"], \"work\": [\"2018-12-29\"], \"source\": \"first\"}}}");
+    const struct calendar *base =
+        read_good("{\"years\": {\"2018\": {\"off\": [\"2018-10-01\", \"2018-12-31\"], \"source\": \"old\"},"
+                  " \"2019\": {\"off\": [\"2018-12-30\", \"2018-12-31\", \"2019-05-01\"], \"work\": [\"2018-12-29\"], "
+                  "\"source\": \"first\"}}}");
     struct arena *short_lived = arena_new(LIMIT_ARENA_BYTES);
     struct error error;
-    struct str revision = STR("{\"years\": {\"2019\": {\"off\": [\"2018-12-31\", \"2019-05-02\"], \"work\": [\"2019-05-05\"], \"source\": \"second\"}}}");
+    struct str revision = STR("{\"years\": {\"2019\": {\"off\": [\"2018-12-31\", \"2019-05-02\"], \"work\": [\"2019-05-05\"], "
+                              "\"source\": \"second\"}}}");
     const struct calendar *revised = calendar_revise(short_lived, base, revision, &error);
     assert_non_null(revised);
     assert_reason(revised, "2019-05-01", DAY_WEEKDAY);
@@ -119,9 +126,12 @@ static void test_a_later_notice_replaces_the_year(void **state) {
     assert_true(str_is(calendar_source(flat, 2018), "old"));
 
     /* A new year, whose notice turns a day of the December before round. */
-    const struct calendar *next = calendar_revise(arena, flat, STR("{\"years\": {\"2020\": {\"off\": [\"2020-01-01\"], \"work\": [\"2019-06-07\", \"2019-12-31\"]}}}"), &error);
+    const struct calendar *next = calendar_revise(
+        arena, flat, STR("{\"years\": {\"2020\": {\"off\": [\"2020-01-01\"], \"work\": [\"2019-06-07\", \"2019-12-31\"]}}}"),
+        &error);
     assert_null(next);
-    next = calendar_revise(arena, flat, STR("{\"years\": {\"2019\": {\"off\": [\"2019-10-01\"], \"work\": [\"2018-12-31\"]}}}"), &error);
+    next = calendar_revise(arena, flat, STR("{\"years\": {\"2019\": {\"off\": [\"2019-10-01\"], \"work\": [\"2018-12-31\"]}}}"),
+                           &error);
     assert_non_null(next);
     assert_reason(next, "2018-12-31", DAY_WORK_BY_NOTICE);
 
@@ -138,8 +148,10 @@ static void test_each_complaint(void **state) {
     const struct complaint complaints[] = {
         {"", "line 1, column 0", "the calendar is not JSON: '[' or '{' expected near end of file"},
         {"{\n  \"years\": {,}}", "line 2, column 13", "the calendar is not JSON: string or '}' expected near ','"},
-        {"{\"years\": {\"2026\": {\"off\": [\"2026-10-01\"]}, \"2026\": {}}}", "line 1, column 50", "the calendar is not JSON: duplicate object key near '\"2026\"'"},
-        {"{\"years\": {\"2026\": {\"off\": [\"\xff\"]}}}", "line 1, column 28", "the calendar is not JSON: unable to decode byte 0xff near '\"'"},
+        {"{\"years\": {\"2026\": {\"off\": [\"2026-10-01\"]}, \"2026\": {}}}", "line 1, column 50",
+         "the calendar is not JSON: duplicate object key near '\"2026\"'"},
+        {"{\"years\": {\"2026\": {\"off\": [\"\xff\"]}}}", "line 1, column 29",
+         "the calendar is not JSON: unable to decode byte 0xff near '\"'"},
         {"[]", "/", "a calendar is a JSON object"},
         {"{}", "/", "neither \"years\" nor \"off\" and \"work\" are there"},
         {"{\"years\": []}", "/years", "the years are not an object"},
@@ -149,36 +161,46 @@ static void test_each_complaint(void **state) {
         {"{\"years\": {\"1989\": {}}}", "/years/1989", "\"1989\" is not a year from 1990 to 2199"},
         {"{\"years\": {\"2026\": []}}", "/years/2026", "the notice of 2026 is not an object"},
         {"{\"years\": {\"2026\": {}}}", "/years/2026", "the notice of 2026 names no day off"},
-        {"{\"years\": {\"2026\": {\"off\": [], \"work\": [\"2026-10-10\"]}}}", "/years/2026", "the notice of 2026 names no day off"},
+        {"{\"years\": {\"2026\": {\"off\": [], \"work\": [\"2026-10-10\"]}}}", "/years/2026",
+         "the notice of 2026 names no day off"},
         {"{\"years\": {\"2026\": {\"of\": []}}}", "/years/2026/of", "unknown key \"of\""},
         {"{\"years\": {\"2026\": {\"off\": \"2026-10-01\"}}}", "/years/2026/off", "the dates are neither a list nor a map"},
         {"{\"years\": {\"2026\": {\"off\": [\"2026-10-01\", 5]}}}", "/years/2026/off/1", "a date is not a text"},
         {"{\"years\": {\"2026\": {\"off\": [\"2026-02-29\"]}}}", "/years/2026/off/0", "\"2026-02-29\" is not a date"},
         {"{\"years\": {\"2026\": {\"off\": [\"2026-10-1\"]}}}", "/years/2026/off/0", "\"2026-10-1\" is not a date"},
-        {"{\"years\": {\"2026\": {\"off\": {\"2026/10/01\": \"国庆节\"}}}}", "/years/2026/off/2026/10/01", "\"2026/10/01\" is not a date"},
-        {"{\"years\": {\"1990\": {\"off\": [\"1989-12-31\"]}}}", "/years/1990/off/0", "1989-12-31 lies outside the years 1990 to 2199"},
+        {"{\"years\": {\"2026\": {\"off\": {\"2026/10/01\": \"国庆节\"}}}}", "/years/2026/off/2026/10/01",
+         "\"2026/10/01\" is not a date"},
+        {"{\"years\": {\"1990\": {\"off\": [\"1989-12-31\"]}}}", "/years/1990/off/0",
+         "1989-12-31 lies outside the years 1990 to 2199"},
         {"{\"years\": {\"2026\": {\"off\": [\"2027-01-01\"]}}}", "/years/2026/off/0",
          "2027-01-01 does not belong to the notice of 2026, which names dates of that year and of the December before"},
         {"{\"years\": {\"2026\": {\"off\": [\"2025-11-30\"]}}}", "/years/2026/off/0",
          "2025-11-30 does not belong to the notice of 2026, which names dates of that year and of the December before"},
         {"{\"years\": {\"2026\": {\"off\": [\"2026-10-01\"], \"source\": 5}}}", "/years/2026/source", "the source is not a text"},
-        {"{\"years\": {\"2026\": {\"off\": [\"2026-10-01\"], \"source\": [5]}}}", "/years/2026/source", "the source is not a text"},
-        {"{\"years\": {\"2026\": {\"off\": [\"2026-10-01\"], \"work\": [\"2026-10-01\"]}}}", "2026-10-01", "2026-10-01 is both a day off and a working day"},
+        {"{\"years\": {\"2026\": {\"off\": [\"2026-10-01\"], \"source\": [5]}}}", "/years/2026/source",
+         "the source is not a text"},
+        {"{\"years\": {\"2026\": {\"off\": [\"2026-10-01\"], \"work\": [\"2026-10-01\"]}}}", "2026-10-01",
+         "2026-10-01 is both a day off and a working day"},
         {"{\"years\": {\"2026\": {\"off\": [\"2026-10-01\", \"2026-10-01\"]}}}", "2026-10-01", "2026-10-01 is named twice"},
-        {"{\"years\": {\"2018\": {\"off\": [\"2018-12-31\"]}, \"2019\": {\"off\": [\"2019-01-01\"], \"work\": [\"2018-12-31\"]}}}", "2018-12-31",
-         "2018-12-31 is both a day off and a working day"},
+        {"{\"years\": {\"2018\": {\"off\": [\"2018-12-31\"]}, \"2019\": {\"off\": [\"2019-01-01\"], \"work\": "
+         "[\"2018-12-31\"]}}}",
+         "2018-12-31", "2018-12-31 is both a day off and a working day"},
         {"{\"off\": [\"2026-10-01\"]}", "/work", "\"work\" is missing"},
         {"{\"work\": [\"2026-10-10\"]}", "/off", "\"off\" is missing"},
         {"{\"off\": [], \"work\": []}", "/off", "no date is there"},
-        {"{\"off\": [\"2026-10-01\"], \"work\": {\"2026-10-01\": \"x\"}}", "2026-10-01", "2026-10-01 is both a day off and a working day"},
+        {"{\"off\": [\"2026-10-01\"], \"work\": {\"2026-10-01\": \"x\"}}", "2026-10-01",
+         "2026-10-01 is both a day off and a working day"},
         {"{\"off\": {\"2026-10-40\": \"x\"}, \"work\": []}", "/off/2026-10-40", "\"2026-10-40\" is not a date"},
         {"{\"off\": [\"2200-01-01\"], \"work\": []}", "/off/0", "2200-01-01 lies outside the years 1990 to 2199"},
         {"{\"first\": 2010, \"off\": [], \"work\": []}", "/first", "\"first\" is not a text"},
         {"{\"last\": \"2010\", \"off\": [], \"work\": []}", "/last", "\"2010\" is not a date"},
-        {"{\"first\": \"2027-01-01\", \"last\": \"2026-12-31\", \"off\": [], \"work\": []}", "/first", "\"first\" lies after \"last\""},
-        {"{\"last\": \"2026-12-31\", \"off\": [\"2027-01-01\"], \"work\": []}", "/off/0", "2027-01-01 lies outside \"first\" to \"last\""},
+        {"{\"first\": \"2027-01-01\", \"last\": \"2026-12-31\", \"off\": [], \"work\": []}", "/first",
+         "\"first\" lies after \"last\""},
+        {"{\"last\": \"2026-12-31\", \"off\": [\"2027-01-01\"], \"work\": []}", "/off/0",
+         "2027-01-01 lies outside \"first\" to \"last\""},
         {"{\"off\": [\"2026-10-01\"], \"work\": [], \"papers\": []}", "/papers", "the papers are not an object"},
-        {"{\"off\": [\"2026-10-01\"], \"work\": [], \"papers\": {\"26\": []}}", "/papers/26", "\"26\" is not a year from 1990 to 2199"},
+        {"{\"off\": [\"2026-10-01\"], \"work\": [], \"papers\": {\"26\": []}}", "/papers/26",
+         "\"26\" is not a year from 1990 to 2199"},
         {"{\"off\": [\"2026-10-01\"], \"work\": [], \"papers\": {\"2026\": {}}}", "/papers/2026", "the source is not a text"},
     };
     for (size_t i = 0; i < ARRAY_LENGTH(complaints); i++) {
@@ -186,7 +208,8 @@ static void test_each_complaint(void **state) {
         assert_null(calendar_read(arena, str_from(complaints[i].json), &error));
         assert_int_equal(error.code, ERROR_INPUT);
         if (strcmp(error.where, complaints[i].where) != 0 || strcmp(error.message, complaints[i].message) != 0)
-            fail_msg("%s\n  got      %s: %s\n  expected %s: %s", complaints[i].json, error.where, error.message, complaints[i].where, complaints[i].message);
+            fail_msg("%s\n  got      %s: %s\n  expected %s: %s", complaints[i].json, error.where, error.message,
+                     complaints[i].where, complaints[i].message);
     }
 }
 
@@ -209,7 +232,8 @@ static void test_the_builtin_years(void **state) {
     assert_true(calendar_is_provisional(calendar, date("2027-01-01")));
     for (int year = 2010; year <= 2026; year++) {
         int32_t worked = calendar_working_days_between(calendar, day_from_civil(year - 1, 12, 31), day_from_civil(year, 12, 31));
-        if (worked < 244 || worked > 253) fail_msg("%d has %d working days", year, worked); /* statute gives 365 - 104 - 11 … 13 */
+        if (worked < 244 || worked > 253)
+            fail_msg("%d has %d working days", year, worked); /* statute gives 365 - 104 - 11 … 13 */
         assert_false(calendar_is_provisional(calendar, day_from_civil(year, 1, 1)));
         assert_true(str_starts(calendar_source(calendar, year), STR("http")));
     }
@@ -278,8 +302,14 @@ static void test_hours(void **state) {
         {{STR_INIT("-0:00-12:00")}, 1, "-0:00-12:00", "this is not an interval of hours"},
         {{STR_INIT("12:00-12:00")}, 1, "12:00-12:00", "the interval ends before it begins"},
         {{STR_INIT("22:00-06:00")}, 1, "22:00-06:00", "the interval ends before it begins"},
-        {{STR_INIT("09:00-12:00"), STR_INIT("11:59-17:30")}, 2, "11:59-17:30", "the interval begins before the one above it ends"},
-        {{STR_INIT("13:00-17:00"), STR_INIT("09:00-12:00")}, 2, "09:00-12:00", "the interval begins before the one above it ends"},
+        {{STR_INIT("09:00-12:00"), STR_INIT("11:59-17:30")},
+         2,
+         "11:59-17:30",
+         "the interval begins before the one above it ends"},
+        {{STR_INIT("13:00-17:00"), STR_INIT("09:00-12:00")},
+         2,
+         "09:00-12:00",
+         "the interval begins before the one above it ends"},
     };
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         struct error error = {0};

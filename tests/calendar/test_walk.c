@@ -29,7 +29,15 @@ static int chance(int below) {
 
 /* ---- the table: every day from Monday 2007-01-01 on, filled by counting ---- */
 
-enum { TABLE_FIRST_YEAR = 2006, START_YEAR = 2007, LAST_YEAR = 2026, TABLE_LAST_YEAR = 2034, DAYS_MAX = 366 * 30, EPOCH_OF_TABLE = 13149, ZONE = 480 };
+enum {
+    TABLE_FIRST_YEAR = 2006,
+    START_YEAR = 2007,
+    LAST_YEAR = 2026,
+    TABLE_LAST_YEAR = 2034,
+    DAYS_MAX = 366 * 30,
+    EPOCH_OF_TABLE = 13149,
+    ZONE = 480
+};
 
 struct walked_day {
     int year, month, day, weekday; /* 1 Monday … 7 Sunday */
@@ -56,7 +64,8 @@ static void table_fill(void) {
                 if (month == 2 && day == (year_is_leap(year) ? 30 : 29)) break;
                 struct walked_day *d = &table[table_length];
                 *d = (struct walked_day){.year = year, .month = month, .day = day, .weekday = weekday};
-                snprintf(d->text, sizeof d->text, "%04u-%02u-%02u", (unsigned)year % 10000U, (unsigned)month % 100U, (unsigned)day % 100U);
+                snprintf(d->text, sizeof d->text, "%04u-%02u-%02u", (unsigned)year % 10000U, (unsigned)month % 100U,
+                         (unsigned)day % 100U);
                 if (year == START_YEAR && month == 1 && day == 1) first_start = table_length;
                 if (year == LAST_YEAR && month == 12 && day == 31) last_start = table_length;
                 weekday = weekday == 7 ? 1 : weekday + 1;
@@ -148,7 +157,8 @@ static bool write_years(struct buf *json, int from, int to) {
 static const struct calendar *read_or_fail(struct arena *arena, const struct calendar *base, const struct buf *json) {
     struct error error;
     CHECK(!json->overflow);
-    const struct calendar *calendar = base ? calendar_revise(arena, base, buf_str(json), &error) : calendar_read(arena, buf_str(json), &error);
+    const struct calendar *calendar =
+        base ? calendar_revise(arena, base, buf_str(json), &error) : calendar_read(arena, buf_str(json), &error);
     if (!calendar) fail_msg("seed %llu: %s: %s", (unsigned long long)seed, error.where, error.message);
     return calendar;
 }
@@ -271,7 +281,9 @@ static int32_t walk_used(const struct hours *hours, instant start, instant at, s
     case UNIT_WORKING_MINUTES:
     case UNIT_WORKING_HOURS:
         walk_minutes(hours, start, INT64_MAX, at, &open_ms);
-        while (used < span.amount && (used + 1) * (span.unit == UNIT_WORKING_HOURS ? INT64_C(3600000) : INT64_C(60000)) <= open_ms) used++;
+        while (used < span.amount &&
+               (used + 1) * (span.unit == UNIT_WORKING_HOURS ? INT64_C(3600000) : INT64_C(60000)) <= open_ms)
+            used++;
         return used;
     case UNIT_WORKING_DAYS: /* working days strictly after the start date whose close of business is not later than the pause */
         while (moment_at(++index, 0) <= at && used < span.amount)
@@ -294,9 +306,12 @@ static const struct layout {
     const char *entries[4];
     size_t count;
 } layouts[] = {
-    {{"09:00-12:00", "13:30-17:30"}, 2}, {{"08:00-18:00"}, 1},
-    {{"08:30-11:00", "11:00-14:07", "15:00-20:00"}, 3}, {{"00:00-24:00"}, 1},
-    {{"00:00-06:00", "22:00-24:00"}, 2}, {{"12:00-12:01"}, 1},
+    {{"09:00-12:00", "13:30-17:30"}, 2},
+    {{"08:00-18:00"}, 1},
+    {{"08:30-11:00", "11:00-14:07", "15:00-20:00"}, 3},
+    {{"00:00-24:00"}, 1},
+    {{"00:00-06:00", "22:00-24:00"}, 2},
+    {{"12:00-12:01"}, 1},
 };
 
 static struct hours hours_of(const struct layout *layout) {
@@ -324,8 +339,10 @@ static int64_t chance_in_day(const struct hours *hours) {
 }
 
 static struct span chance_span(const struct hours *hours) {
-    static const int32_t largest[UNIT__COUNT] = {[UNIT_MINUTES] = 20000, [UNIT_HOURS] = 2000, [UNIT_WORKING_MINUTES] = 3000, [UNIT_WORKING_HOURS] = 60,
-                                                 [UNIT_WORKING_DAYS] = 400, [UNIT_DAYS] = 900, [UNIT_MONTHS] = 40};
+    static const int32_t largest[UNIT__COUNT] = {
+        [UNIT_MINUTES] = 20000,    [UNIT_HOURS] = 2000,       [UNIT_WORKING_MINUTES] = 3000,
+        [UNIT_WORKING_HOURS] = 60, [UNIT_WORKING_DAYS] = 400, [UNIT_DAYS] = 900,
+        [UNIT_MONTHS] = 40};
     enum time_unit unit = (enum time_unit)chance(UNIT__COUNT);
     int32_t most = chance(3) ? largest[unit] / 20 : largest[unit];
     if (hours_minutes_per_day(hours) < 60 && unit == UNIT_WORKING_MINUTES) most = 30; /* keeps the walk short */
@@ -339,8 +356,8 @@ static void assert_same(const char *what, instant start, struct span span, int64
     instant_text(start, ZONE, from);
     if (got > INT32_MAX) instant_text(got, ZONE, g);
     if (expected > INT32_MAX) instant_text(expected, ZONE, e);
-    fail_msg("seed %llu: %s, %d %s from %s: got %lld %s, walked to %lld %s", (unsigned long long)seed, what, span.amount, time_unit_names[span.unit],
-             from, (long long)got, g, (long long)expected, e);
+    fail_msg("seed %llu: %s, %d %s from %s: got %lld %s, walked to %lld %s", (unsigned long long)seed, what, span.amount,
+             time_unit_names[span.unit], from, (long long)got, g, (long long)expected, e);
 }
 
 /* Would another notice for a year that has none have been able to move the due moment? */
@@ -375,7 +392,8 @@ static void check_case(const struct timetable *timetable, struct arena *arena) {
     struct span span = chance_span(hours);
     instant due = timetable_due(timetable, start, span);
     assert_same("due", start, span, due, walk_due(hours, start, span));
-    assert_same("provisional", start, span, timetable_span_is_provisional(timetable, start, due, span), walk_provisional(timetable, start, due, span));
+    assert_same("provisional", start, span, timetable_span_is_provisional(timetable, start, due, span),
+                walk_provisional(timetable, start, due, span));
     check_listing(timetable, start, due, span, arena);
     assert_same("open", start, span, timetable_is_open(timetable, start),
                 minute_is_open(hours, index_of(start), (int)((start - moment_at(index_of(start), 0)) / 60000)));
@@ -390,7 +408,8 @@ static void check_case(const struct timetable *timetable, struct arena *arena) {
     if (used == span.amount) return;
     instant resume = chance(4) ? pause + chance(50 * 24 * 60) * INT64_C(60000) : pause;
     struct span left = {span.amount - used, span.unit};
-    assert_same("due after resuming", resume, left, timetable_due_resumed(timetable, resume, left.amount, left.unit), walk_due(hours, resume, left));
+    assert_same("due after resuming", resume, left, timetable_due_resumed(timetable, resume, left.amount, left.unit),
+                walk_due(hours, resume, left));
 }
 
 static void check_backward(const struct timetable *timetable) {
@@ -410,26 +429,34 @@ static void check_backward(const struct timetable *timetable) {
 
 static void check_days(const struct calendar *calendar) {
     struct span none = {1, UNIT_DAYS};
-    int a = first_start + chance(last_start - first_start + 1), b = first_start + chance(last_start - first_start + 1), between = 0;
+    int a = first_start + chance(last_start - first_start + 1), b = first_start + chance(last_start - first_start + 1),
+        between = 0;
     for (int i = a; i < b; i++) between += table[i + 1].working;
     for (int i = b; i < a; i++) between -= table[i + 1].working;
-    assert_same("between", moment_at(a, 0), none, calendar_working_days_between(calendar, EPOCH_OF_TABLE + a, EPOCH_OF_TABLE + b), between);
+    assert_same("between", moment_at(a, 0), none, calendar_working_days_between(calendar, EPOCH_OF_TABLE + a, EPOCH_OF_TABLE + b),
+                between);
 
     int n = 1 + chance(200), at = a;
     for (int left = n; left > 0;) left -= table[++at].working;
-    assert_same("nth after", moment_at(a, 0), none, calendar_nth_working_day(calendar, EPOCH_OF_TABLE + a, n), EPOCH_OF_TABLE + at);
+    assert_same("nth after", moment_at(a, 0), none, calendar_nth_working_day(calendar, EPOCH_OF_TABLE + a, n),
+                EPOCH_OF_TABLE + at);
     at = a;
     for (int left = n; left > 0 && at > 0;) left -= table[--at].working;
-    if (at > 0) assert_same("nth before", moment_at(a, 0), none, calendar_nth_working_day(calendar, EPOCH_OF_TABLE + a, -n), EPOCH_OF_TABLE + at);
+    if (at > 0)
+        assert_same("nth before", moment_at(a, 0), none, calendar_nth_working_day(calendar, EPOCH_OF_TABLE + a, -n),
+                    EPOCH_OF_TABLE + at);
     for (at = a; !table[at].working;) at--;
-    assert_same("at or before", moment_at(a, 0), none, calendar_working_day_at_or_before(calendar, EPOCH_OF_TABLE + a), EPOCH_OF_TABLE + at);
+    assert_same("at or before", moment_at(a, 0), none, calendar_working_day_at_or_before(calendar, EPOCH_OF_TABLE + a),
+                EPOCH_OF_TABLE + at);
 }
 
 static void check_every_day(const struct calendar *calendar) {
     for (int i = 0; i < table_length; i++) {
         const struct walked_day *d = &table[i];
         day_number day = EPOCH_OF_TABLE + i;
-        enum day_reason reason = d->named ? (d->working ? DAY_WORK_BY_NOTICE : DAY_OFF_BY_NOTICE) : d->weekday < 6 ? DAY_WEEKDAY : DAY_WEEKEND;
+        enum day_reason reason = d->named         ? (d->working ? DAY_WORK_BY_NOTICE : DAY_OFF_BY_NOTICE)
+                                 : d->weekday < 6 ? DAY_WEEKDAY
+                                                  : DAY_WEEKEND;
         if (calendar_is_working(calendar, day) != d->working || calendar_day_reason(calendar, day) != reason ||
             calendar_is_provisional(calendar, day) == d->published)
             fail_msg("seed %llu: %s", (unsigned long long)seed, d->text);
@@ -442,7 +469,9 @@ static void test_against_the_walk(void **state) {
     struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
     for (int round = 0; round < ROUNDS; round++) {
         invent_notices();
-        struct timetable timetable = {.calendar = make_calendar(arena), .hours = hours_of(&layouts[(size_t)round % ARRAY_LENGTH(layouts)]), .zone_minutes = ZONE};
+        struct timetable timetable = {.calendar = make_calendar(arena),
+                                      .hours = hours_of(&layouts[(size_t)round % ARRAY_LENGTH(layouts)]),
+                                      .zone_minutes = ZONE};
         check_every_day(timetable.calendar);
         struct arena *scratch = arena_new(LIMIT_ARENA_BYTES);
         for (int i = 0; i < CASES; i++) {
