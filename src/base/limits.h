@@ -17,6 +17,8 @@
     LIMIT(LIMIT_QUERY_CHARS, 100, "characters in a search")                                                    \
     LIMIT(LIMIT_UNITS, 2000, "units of an organisation")                                                       \
     LIMIT(LIMIT_STAFF, 20000, "staff of an organisation")                                                      \
+    LIMIT(LIMIT_TOPICS, 5000, "topics of an organisation")                                                     \
+    LIMIT(LIMIT_CUSTOMERS, 100000, "known customers of an organisation")                                       \
     LIMIT(LIMIT_PACK_BYTES, 1048576, "bytes in a regulation pack")                                             \
     LIMIT(LIMIT_CALENDAR_BYTES, 1048576, "bytes in a calendar file")                                           \
     LIMIT(LIMIT_ARENA_BYTES, 67108864, "bytes that one request may use while it is worked on")                 \
