@@ -1,0 +1,200 @@
+/* Escaping, and the formats of values on a page. Where which escaping is right is decided by tools/template.c, when the
+ * templates are compiled. Keeps: no byte of a value reaches the page unescaped; control characters never do. */
+#include "web/html.h"
+
+static const struct str phrases[][PHRASE__COUNT] = {
+    [LANGUAGE_ZH] = {
+#define PHRASE(key, zh, en) [PHRASE_##key] = STR_INIT(zh),
+#include "web/phrases.def"
+#undef PHRASE
+    },
+    [LANGUAGE_EN] = {
+#define PHRASE(key, zh, en) [PHRASE_##key] = STR_INIT(en),
+#include "web/phrases.def"
+#undef PHRASE
+    },
+};
+
+struct str phrase_in(enum phrase phrase, enum language language) {
+    CHECK(phrase < PHRASE__COUNT && language < ARRAY_LENGTH(phrases));
+    return phrases[language][phrase];
+}
+
+/* ---- escaping ---- */
+
+/* What stands for a byte on a page; empty: the byte itself. */
+static struct str escape_of(unsigned char c) {
+    if (c > '>' && c != 0x7F) return (struct str){0}; /* letters, and all of UTF-8 beyond ASCII */
+    switch (c) {
+    case '&': return STR("&amp;");
+    case '<': return STR("&lt;");
+    case '>': return STR("&gt;");
+    case '"': return STR("&quot;");
+    case '\'': return STR("&#39;");
+    case '\t': case '\n': case '\r': return (struct str){0};
+    default: return c < ' ' || c == 0x7F ? STR("\xEF\xBF\xBD") : (struct str){0}; /* U+FFFD */
+    }
+}
+
+void html_text(struct html *html, struct str text) {
+    size_t from = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        struct str escape = escape_of((unsigned char)text.ptr[i]);
+        if (escape.len == 0) continue;
+        if (i > from) buf_add(html->out, (struct str){text.ptr + from, i - from});
+        buf_add(html->out, escape);
+        from = i + 1;
+    }
+    if (text.len > from) buf_add(html->out, (struct str){text.ptr + from, text.len - from});
+}
+
+void html_url_part(struct html *html, struct str part) {
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < part.len; i++) {
+        unsigned char c = (unsigned char)part.ptr[i];
+        bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+        if (unreserved) buf_add_char(html->out, (char)c);
+        else buf_add(html->out, (struct str){(const char[]){'%', digits[c >> 4], digits[c & 15]}, 3});
+    }
+}
+
+/* Browsers drop tabs and line ends inside an address and read \ as /, so neither may stand in one. */
+static bool url_safe(struct str url) {
+    static const struct str schemes[] = {STR_INIT("http://"), STR_INIT("https://"), STR_INIT("mailto:"), STR_INIT("tel:")};
+    for (size_t i = 0; i < url.len; i++)
+        if ((unsigned char)url.ptr[i] <= ' ' || url.ptr[i] == '\\' || url.ptr[i] == 0x7F) return false;
+    if (str_starts(url, STR("//"))) return false;
+    if (url.len && (url.ptr[0] == '/' || url.ptr[0] == '?' || url.ptr[0] == '#')) return true;
+    for (size_t i = 0; i < ARRAY_LENGTH(schemes); i++)
+        if (str_starts(url, schemes[i])) return true;
+    return false;
+}
+
+void html_url(struct html *html, struct str url) {
+    html_text(html, url_safe(url) ? url : STR("#"));
+}
+
+/* ---- phrases ---- */
+
+void html_phrase(struct html *html, enum phrase phrase) {
+    html_text(html, phrase_in(phrase, html->language));
+}
+
+struct phrase_walk phrase_begin(struct html *html, enum phrase phrase) {
+    return (struct phrase_walk){.rest = phrase_in(phrase, html->language)};
+}
+
+bool phrase_next(struct html *html, struct phrase_walk *walk) {
+    struct str rest = walk->rest;
+    for (size_t i = 0; i + 2 < rest.len; i++) {
+        if (rest.ptr[i] != '{' || rest.ptr[i + 1] < '1' || rest.ptr[i + 1] > '9' || rest.ptr[i + 2] != '}') continue;
+        html_text(html, str_slice(rest, 0, i));
+        walk->argument = rest.ptr[i + 1] - '0';
+        walk->rest = str_slice(rest, i + 3, rest.len);
+        return true;
+    }
+    html_text(html, rest);
+    return false;
+}
+
+/* ---- filters ---- */
+
+void html_show_int(struct html *html, int64_t number) {
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do digits[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) != 0);
+    if (number < 0) digits[--at] = '-';
+    buf_add(html->out, (struct str){digits + at, sizeof digits - at});
+}
+
+void html_show_said(struct html *html, struct text text) {
+    html_text(html, html->language == LANGUAGE_EN && text.en.len ? text.en : text.zh);
+}
+
+static void number_and(struct html *html, int64_t number, const char *zh, const char *en) {
+    html_show_int(html, number);
+    buf_add(html->out, str_from(html->language == LANGUAGE_ZH ? zh : en));
+}
+
+static void two_digits(struct html *html, int number) {
+    buf_add(html->out, (struct str){(const char[]){(char)('0' + number / 10), (char)('0' + number % 10)}, 2});
+}
+
+static void show_date(struct html *html, int year, int month, int day) {
+    static const char *const months[] = {" Jan", " Feb", " Mar", " Apr", " May", " Jun", " Jul", " Aug", " Sep", " Oct", " Nov", " Dec"};
+    struct civil today;
+    instant_to_civil(html->now, html->zone_minutes, &today);
+    bool other_year = year != today.year, zh = html->language == LANGUAGE_ZH;
+    if (zh && other_year) number_and(html, year, "年", "");
+    if (zh) number_and(html, month, "月", "");
+    number_and(html, day, "日", months[month - 1]);
+    if (!zh && other_year) number_and(html, year, "", "");
+}
+
+void html_show_date(struct html *html, instant at) {
+    if (at == INSTANT_NONE) return;
+    struct civil local;
+    instant_to_civil(at, html->zone_minutes, &local);
+    show_date(html, local.year, local.month, local.day);
+}
+
+void html_show_day(struct html *html, day_number day) {
+    int year, month, day_of_month;
+    day_to_civil(day, &year, &month, &day_of_month);
+    show_date(html, year, month, day_of_month);
+}
+
+void html_show_time(struct html *html, instant at) {
+    if (at == INSTANT_NONE) return;
+    struct civil local;
+    instant_to_civil(at, html->zone_minutes, &local);
+    two_digits(html, local.hour);
+    buf_add_char(html->out, ':');
+    two_digits(html, local.minute);
+}
+
+void html_show_moment(struct html *html, instant at) {
+    if (at == INSTANT_NONE) return;
+    html_show_date(html, at);
+    buf_add_char(html->out, ' ');
+    html_show_time(html, at);
+}
+
+void html_show_iso(struct html *html, instant at) {
+    if (at == INSTANT_NONE) return;
+    char text[INSTANT_TEXT_SIZE];
+    int offset = html->zone_minutes < 0 ? -html->zone_minutes : html->zone_minutes;
+    buf_add(html->out, instant_text(at, html->zone_minutes, text));
+    buf_add_char(html->out, html->zone_minutes < 0 ? '-' : '+');
+    two_digits(html, offset / 60);
+    buf_add_char(html->out, ':');
+    two_digits(html, offset % 60);
+}
+
+/* The two leading units of a duration: 2天3小时, 3小时20分, 20分钟. */
+static void show_duration(struct html *html, int64_t duration_ms) {
+    int64_t minutes = duration_ms / MINUTE_MS, hours = minutes / 60, days = hours / 24;
+    if (days) number_and(html, days, "天", " d");
+    if (days == 0 && hours == 0) number_and(html, minutes, "分钟", " min");
+    bool second_hours = days > 0 && days < 10 && hours % 24 > 0, second_minutes = days == 0 && hours > 0 && minutes % 60 > 0;
+    if (days == 0 && hours) number_and(html, hours, "小时", " h");
+    if ((second_hours || second_minutes) && html->language == LANGUAGE_EN) buf_add_char(html->out, ' ');
+    if (second_hours) number_and(html, hours % 24, "小时", "h");
+    if (second_minutes) number_and(html, minutes % 60, "分", "min");
+}
+
+void html_show_left(struct html *html, instant at) {
+    if (at == INSTANT_NONE) return;
+    bool past = at < html->now, zh = html->language == LANGUAGE_ZH;
+    if (zh) buf_add(html->out, past ? STR("已超") : STR("还剩"));
+    show_duration(html, past ? html->now - at : at - html->now);
+    if (!zh) buf_add(html->out, past ? STR(" late") : STR(" left"));
+}
+
+void html_show_ago(struct html *html, instant at) {
+    if (at == INSTANT_NONE) return;
+    show_duration(html, at < html->now ? html->now - at : 0);
+    buf_add(html->out, html->language == LANGUAGE_ZH ? STR("前") : STR(" ago"));
+}
