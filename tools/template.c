@@ -3,8 +3,8 @@
  *   template --source OUT.c --header OUT.h [--icons OUT.txt] [--phrases PHRASES.def] [--assets ASSETS.h] TEMPLATE.html...
  *
  * matter.html becomes `void template_matter(struct html *html, const struct … *page)`, or, when it holds {{content}},
- * template_matter_open and template_matter_close. The language is described in web/html.h. Which escaping a value gets follows from
- * where it stands (template_html.c); there is no way to write a value without escaping. Errors are file:line:column. */
+ * template_matter_open and template_matter_close. The language is described in web/html.h. Which escaping a value gets follows
+ * from where it stands (template_html.c); there is no way to write a value without escaping. Errors are file:line:column. */
 #include <ctype.h>
 #include <errno.h>
 #include <setjmp.h>
@@ -15,7 +15,15 @@
 
 #include "template.h"
 
-enum { SOURCE_MAX = 1 << 20, TEMPLATES_MAX = 200, SCOPE_MAX = 24, BLOCKS_MAX = 24, NAMES_MAX = 1000, EXPRESSION_SIZE = 600, LITERAL_SIZE = 3000 };
+enum {
+    SOURCE_MAX = 1 << 20,
+    TEMPLATES_MAX = 200,
+    SCOPE_MAX = 24,
+    BLOCKS_MAX = 24,
+    NAMES_MAX = 1000,
+    EXPRESSION_SIZE = 600,
+    LITERAL_SIZE = 3000
+};
 
 struct names { /* sorted set would be nicer; there are a few hundred */
     char name[NAMES_MAX][NAME_SIZE];
@@ -77,7 +85,7 @@ static bool names_add(struct names *names, const char *name) {
     for (size_t i = 0; i < names->count; i++)
         if (strcmp(names->name[i], name) == 0) return true;
     if (names->count == NAMES_MAX || strlen(name) >= NAME_SIZE) return false;
-    strcpy(names->name[names->count++], name);
+    name_copy(names->name[names->count++], name);
     return true;
 }
 
@@ -128,7 +136,8 @@ static void literal_byte(struct compiler *t) {
     const char *wrong = spot_feed(&t->spot, c);
     if (wrong) fail(t, "%s", wrong);
     bool space = isspace((unsigned char)c) && shortens;
-    if (!space && !t->shown) fail(t, "the first directive must be {{shows struct TYPE as NAME from \"HEADER\"}} or {{shows nothing}}");
+    if (!space && !t->shown)
+        fail(t, "the first directive must be {{shows struct TYPE as NAME from \"HEADER\"}} or {{shows nothing}}");
     if (!space || !t->space) literal_put(t, c);
     t->space = space;
     advance(t);
@@ -164,16 +173,24 @@ static bool take_name(struct cursor *c, char name[NAME_SIZE]) {
     return true;
 }
 
-/* A name of a file or icon: also digits first, dots and dashes. */
-static bool take_word(struct cursor *c, char name[NAME_SIZE]) {
+/* Like a name, but digits may come first and the `further` signs may stand in it. */
+static bool take_spelled(struct cursor *c, char name[NAME_SIZE], const char *further) {
     skip_blanks(c);
     size_t len = 0;
-    while (isalnum((unsigned char)c->at[len]) || (c->at[len] && strchr("_-.", c->at[len]))) len++;
+    while (isalnum((unsigned char)c->at[len]) || (c->at[len] && strchr(further, c->at[len]))) len++;
     if (len == 0 || len >= NAME_SIZE) return false;
     memcpy(name, c->at, len);
     name[len] = '\0';
     c->at += len;
     return true;
+}
+
+static bool take_word(struct cursor *c, char name[NAME_SIZE]) { /* of an icon, an asset, a constant */
+    return take_spelled(c, name, "_-.");
+}
+
+static bool take_file(struct cursor *c, char name[NAME_SIZE]) {
+    return take_spelled(c, name, "_-./");
 }
 
 static void expect_end(struct compiler *t, struct cursor *c) {
@@ -200,7 +217,8 @@ __attribute__((format(printf, 3, 4))) static void append(struct compiler *t, cha
     if (more < 0 || len + (size_t)more >= EXPRESSION_SIZE) fail(t, "expression too long");
 }
 
-/* [*]name{.member|->member|[index]} as a C lvalue; the first name is a pointer in scope. `bare` (may be NULL): it had no members. */
+/* [*]name{.member|->member|[index]} as a C lvalue; the first name is a pointer in scope. `bare` (may be NULL): it had no members.
+ */
 static void take_path(struct compiler *t, struct cursor *c, char *expression, bool *bare) {
     char name[NAME_SIZE], path[EXPRESSION_SIZE] = "";
     bool follow = take(c, "*"), plain = true;
@@ -298,7 +316,7 @@ static void write_value(struct compiler *t, struct cursor *c) {
 /* ---- directives ---- */
 
 static void do_shows(struct compiler *t, struct cursor *c) {
-    char type[NAME_SIZE] = "", name[NAME_SIZE] = "page", header[NAME_SIZE * 2];
+    char type[NAME_SIZE] = "", name[NAME_SIZE] = "page", header[NAME_SIZE] = "";
     if (t->shown) fail(t, "a template shows one struct");
     t->shown = true;
     t->space = true;
@@ -306,13 +324,10 @@ static void do_shows(struct compiler *t, struct cursor *c) {
     if (!nothing) {
         if (!take(c, "struct") || !take_name(c, type) || !take(c, "as") || !take_name(c, name) || !take(c, "from"))
             fail(t, "write {{shows struct TYPE as NAME from \"HEADER\"}}");
-        skip_blanks(c);
-        int used = 0;
-        if (sscanf(c->at, "\"%79[a-z0-9_/.]\"%n", header, &used) != 1 || used == 0 || !names_add(&headers, header))
+        if (!take(c, "\"") || !take_file(c, header) || !take(c, "\"") || !names_add(&headers, header))
             fail(t, "the header must follow in double quotes");
-        c->at += used;
         snprintf(t->type, sizeof t->type, ", const struct %s *%s", type, name);
-        strcpy(t->scope[t->scope_count++], name);
+        name_copy(t->scope[t->scope_count++], name);
     }
     expect_end(t, c);
     fprintf(prototypes, "void template_%s%s(struct html *html%s);\n", t->name, t->split ? "_open" : "", t->type);
@@ -336,8 +351,13 @@ static void do_content(struct compiler *t) {
 static struct block *push(struct compiler *t, enum block_kind kind) {
     if (t->blocks_count == BLOCKS_MAX) fail(t, "blocks nested too deeply");
     struct block *block = &t->blocks[t->blocks_count++];
-    *block = (struct block){.kind = kind, .line = t->at_line, .column = t->at_column, .space_before = t->space, .space_after = true,
-                            .spot = t->spot, .scope = t->scope_count};
+    *block = (struct block){.kind = kind,
+                            .line = t->at_line,
+                            .column = t->at_column,
+                            .space_before = t->space,
+                            .space_after = true,
+                            .spot = t->spot,
+                            .scope = t->scope_count};
     return block;
 }
 
@@ -386,8 +406,8 @@ static void do_each(struct compiler *t, struct cursor *c) {
     if (in_scope(t, name)) fail(t, "'%s' is already a name here", name);
     if (t->scope_count == SCOPE_MAX) fail(t, "too many names");
     struct block *block = push(t, BLOCK_EACH);
-    strcpy(block->expression, expression);
-    strcpy(t->scope[t->scope_count++], name);
+    append(t, block->expression, "%s", expression);
+    name_copy(t->scope[t->scope_count++], name);
     statement(t, "for (size_t %s_at = 0; %s_at < %s_count; %s_at++) {", name, name, expression, name);
     statement(t, "const __typeof__(*%s) *%s = &%s[%s_at]; (void)%s;", expression, name, expression, name, name);
     t->space = block->space_before;
@@ -425,7 +445,8 @@ static void do_end(struct compiler *t, struct cursor *c, enum block_kind kind) {
     if (!block || block->kind != kind) fail(t, "this ends a block that is not open");
     end_branch(t, block);
     bool may_be_skipped = kind == BLOCK_IF && !block->has_else;
-    if (may_be_skipped && !spot_same(&block->spot, &t->spot)) fail(t, "without an {{else}} this {{#if}} leaves the HTML in different situations");
+    if (may_be_skipped && !spot_same(&block->spot, &t->spot))
+        fail(t, "without an {{else}} this {{#if}} leaves the HTML in different situations");
     if (kind == BLOCK_IF) t->spot = block->spot_then;
     if (may_be_skipped) spot_join(&t->spot, &block->spot);
     statement(t, "%s", kind == BLOCK_IN ? block->expression : "}");
@@ -467,7 +488,8 @@ static void do_phrase(struct compiler *t, struct cursor *c) {
         statement(t, "html_phrase(html, %s);", expression);
         return;
     }
-    statement(t, "for (struct phrase_walk walk = phrase_begin(html, %s); phrase_next(html, &walk);) switch (walk.argument) {", expression);
+    statement(t, "for (struct phrase_walk walk = phrase_begin(html, %s); phrase_next(html, &walk);) switch (walk.argument) {",
+              expression);
     while (*c->at) {
         statement(t, "case %d:", ++given);
         write_value(t, c);
@@ -672,7 +694,11 @@ struct options {
 static bool read_options(int argc, char **argv, struct options *o) {
     const struct {
         const char *flag, **value;
-    } flags[] = {{"--source", &o->source}, {"--header", &o->header}, {"--icons", &o->icons}, {"--phrases", &o->phrases}, {"--assets", &o->assets}};
+    } flags[] = {{"--source", &o->source},
+                 {"--header", &o->header},
+                 {"--icons", &o->icons},
+                 {"--phrases", &o->phrases},
+                 {"--assets", &o->assets}};
     for (int i = 1; i < argc; i++) {
         size_t f = 0;
         while (f < sizeof flags / sizeof flags[0] && strcmp(flags[f].flag, argv[i]) != 0) f++;
@@ -707,7 +733,8 @@ static bool write_all(const struct options *o, FILE *bodies) {
 int main(int argc, char **argv) {
     struct options options = {0};
     if (!read_options(argc, argv, &options)) {
-        fputs("usage: template --source OUT.c --header OUT.h [--icons OUT] [--phrases DEF] [--assets HEADER] TEMPLATE...\n", stderr);
+        fputs("usage: template --source OUT.c --header OUT.h [--icons OUT] [--phrases DEF] [--assets HEADER] TEMPLATE...\n",
+              stderr);
         return 2;
     }
     FILE *bodies = tmpfile();

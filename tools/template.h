@@ -1,11 +1,19 @@
 /* template: what the two halves of the template compiler share. template_html.c knows HTML, template.c knows {{ }} and C. */
-#ifndef TEMPLATE_H
-#define TEMPLATE_H
+#ifndef SHOUWEN_TEMPLATE_H
+#define SHOUWEN_TEMPLATE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 enum { NAME_SIZE = 40, DEPTH_MAX = 64 };
+
+/* Copy a name of fewer than NAME_SIZE bytes. */
+static inline void name_copy(char to[NAME_SIZE], const char *from) {
+    size_t len = strnlen(from, NAME_SIZE - 1);
+    memcpy(to, from, len);
+    to[len] = '\0';
+}
 
 /* Where in the HTML a byte or a value stands. */
 enum place {

@@ -56,7 +56,7 @@ static const char *end_of_tag(struct spot *spot) {
     if (spot->slash && !svg && !is_void) return "only SVG and void elements may end in />";
     if (spot->slash || is_void) return NULL;
     if (spot->depth == DEPTH_MAX) return "elements nested too deeply";
-    strcpy(spot->open[spot->depth++], spot->element);
+    name_copy(spot->open[spot->depth++], spot->element);
     if (strcmp(spot->element, "script") == 0 || strcmp(spot->element, "style") == 0) spot->place = PLACE_RAW;
     return NULL;
 }
@@ -92,7 +92,8 @@ static const char *feed_tag(struct spot *spot, char c) {
 }
 
 static const char *attribute_allowed(const char *name) {
-    if (strncmp(name, "on", 2) == 0 || strncmp(name, "hx-on", 5) == 0) return "no event handlers in attributes: scripts come from files";
+    if (strncmp(name, "on", 2) == 0 || strncmp(name, "hx-on", 5) == 0)
+        return "no event handlers in attributes: scripts come from files";
     if (strcmp(name, "style") == 0) return "no inline style: the content security policy forbids it";
     if (strcmp(name, "srcdoc") == 0) return "this attribute is not used in our pages";
     return NULL;
@@ -172,7 +173,7 @@ static enum beginning address_beginning(const struct spot *spot) {
 
 static enum writing value_in_address(struct spot *spot, const char **why) {
     if (spot->before_len == 0) {
-        strcpy(spot->before, "/"); /* html_url judges it: what follows is a part. The length keeps more from being added */
+        name_copy(spot->before, "/"); /* html_url judges it: what follows is a part. The length keeps more from being added */
         spot->before_len = 2;
         return WRITING_URL;
     }

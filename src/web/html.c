@@ -52,7 +52,8 @@ void html_url_part(struct html *html, struct str part) {
     static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < part.len; i++) {
         unsigned char c = (unsigned char)part.ptr[i];
-        bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+        bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                          c == '.' || c == '~';
         if (unreserved) buf_add_char(html->out, (char)c);
         else buf_add(html->out, (struct str){(const char[]){'%', digits[c >> 4], digits[c & 15]}, 3});
     }
@@ -123,7 +124,8 @@ static void two_digits(struct html *html, int number) {
 }
 
 static void show_date(struct html *html, int year, int month, int day) {
-    static const char *const months[] = {" Jan", " Feb", " Mar", " Apr", " May", " Jun", " Jul", " Aug", " Sep", " Oct", " Nov", " Dec"};
+    static const char *const months[] = {" Jan", " Feb", " Mar", " Apr", " May", " Jun",
+                                         " Jul", " Aug", " Sep", " Oct", " Nov", " Dec"};
     struct civil today;
     instant_to_civil(html->now, html->zone_minutes, &today);
     bool other_year = year != today.year, zh = html->language == LANGUAGE_ZH;

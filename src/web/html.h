@@ -8,14 +8,15 @@
  *   {{page.subject}}             a struct str, escaped for where it stands: text, a quoted attribute, an address or a part of one
  *   {{page.due|moment}}          any other type, by a filter: html_show_moment(html, value) below. int may stand in addresses too
  *   {{#if COND}} {{else if COND}} {{else}} {{/if}}   COND: path, not, == != < <= > >=, path is "text", several joined by all
- *                                `and` or all `or`. A str is true when not empty, an instant when not INSTANT_NONE, a pointer when not NULL
+ *                                `and` or all `or`. A str is true when not empty, an instant when not
+ *                                INSTANT_NONE, a pointer when not NULL
  *   {{#each page.clocks as clock}} {{else}} {{/each}}  page.clocks with page.clocks_count (size_t); clock_at is the index; the
  *                                part after {{else}} stands when there are none
  *   {{> row page.first}}         another template (templates/row.html), shown that struct; {{> row *page.next}} follows a pointer
  *   {{#in shell page.shell}} … {{/in}}   another template around this part: what stands before and after its {{content}}
  *   {{_ key}} {{_ key a b|int}}  a phrase of phrases.def with its {1} {2}; {{_ row.label}}: of an enum phrase
- *   {{asset app.css}}            address of a file that travels in the program; {{icon phone}} an icon, {{icon row.icon}} one that
- *                                data names (the possible ones are listed in {{icons phone mail}})
+ *   {{asset app.css}}            address of a file that travels in the program; {{icon phone}} an icon, {{icon row.icon}}
+ *                                one that data names (the possible ones are listed in {{icons phone mail}})
  *   {{! comment }}
  * A path is C: the first name is a pointer, `.` after it works, further pointers need `->`, [0] or [CONSTANT] may stand.
  * Runs of white space between tags are shortened, except in pre and textarea. Elements must be closed. */

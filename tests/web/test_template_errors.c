@@ -42,7 +42,8 @@ static const struct {
     {HEADER "<a href=\"javascript:x\">x</a>", "error: no scripts in addresses"},
     {HEADER "<a href=\"{{page.said|said}}\">x</a>", "error: only texts and |int may stand in an address"},
     {HEADER "<a href=\"{{_ product}}\">x</a>", "error: addresses are not translated"},
-    {HEADER "<a href=\"{{#if page.open}}/{{else}}x{{/if}}{{page.text}}\">x</a>", "error: the branches leave the HTML in different situations"},
+    {HEADER "<a href=\"{{#if page.open}}/{{else}}x{{/if}}{{page.text}}\">x</a>",
+     "error: the branches leave the HTML in different situations"},
     {HEADER "<iframe src=\"/x\"></iframe>", "error: this element is not used"},
     {HEADER "<!-- x -->", "error: use {{! }}"},
     {HEADER "<p>x</b>", ":2:8: error: end tag does not match"},
@@ -85,7 +86,8 @@ static void run_tool(const char *source, char *message, size_t size, int *status
     assert_non_null(out);
     fputs(source, out);
     fclose(out);
-    snprintf(command, sizeof command, "'%s' --source '%s/bad.c' --header '%s/bad.h' --phrases '%s/bad.def' '%s' 2>&1", tool, folder, folder, folder, path);
+    snprintf(command, sizeof command, "'%s' --source '%s/bad.c' --header '%s/bad.h' --phrases '%s/bad.def' '%s' 2>&1", tool,
+             folder, folder, folder, path);
     FILE *pipe = popen(command, "r");
     assert_non_null(pipe);
     size_t len = fread(message, 1, size - 1, pipe);

@@ -1,4 +1,5 @@
-/* Compiled templates: every construct writes what it should, and whatever the values are, the page's structure stays the template's. */
+/* Compiled templates: every construct writes what it should, and whatever the values are, the page's structure stays the
+ * template's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,9 +28,17 @@ static void writes_every_construct(void **state) {
     struct str tags[] = {STR("急"), STR("水")};
     struct shown_line lines[] = {{.label = STR("一"), .id = 7, .due = now, .tags = tags, .tags_count = 2},
                                  {.label = STR("二"), .id = 8, .due = INSTANT_NONE}};
-    struct shown page = {.text = STR("a<b & \"c\""), .link = STR("/matters/3?x=1&y=2"), .kind = SHOWN_LOUD, .open = true, .count = 2,
-                         .title = PHRASE_product, .said = {STR("已办结"), STR("closed")}, .first = lines[0], .next = &lines[1],
-                         .lines = lines, .lines_count = 2};
+    struct shown page = {.text = STR("a<b & \"c\""),
+                         .link = STR("/matters/3?x=1&y=2"),
+                         .kind = SHOWN_LOUD,
+                         .open = true,
+                         .count = 2,
+                         .title = PHRASE_product,
+                         .said = {STR("已办结"), STR("closed")},
+                         .first = lines[0],
+                         .next = &lines[1],
+                         .lines = lines,
+                         .lines_count = 2};
     struct buf buf;
     struct str text = render(&buf, &page, LANGUAGE_ZH);
     assert_holds(text, "<title>首问</title>\n<main class=\"open\">");
@@ -38,7 +47,8 @@ static void writes_every_construct(void **state) {
     assert_holds(text, "<a href=\"/find?q=a%3Cb%20%26%20%22c%22&amp;page=2\">");
     assert_holds(text, "<b>loud</b>");
     assert_false(str_contains(text, STR("no lines")));
-    assert_holds(text, "<li id=\"line-7\">一 <time datetime=\"2026-10-03T12:00+08:00\">10月3日 12:00</time>\n<i>急</i><i>水</i></li>\n<li>first</li>\n<li id=\"line-8\">二\n</li>");
+    assert_holds(text, "<li id=\"line-7\">一 <time datetime=\"2026-10-03T12:00+08:00\">10月3日 "
+                       "12:00</time>\n<i>急</i><i>水</i></li>\n<li>first</li>\n<li id=\"line-8\">二\n</li>");
     assert_holds(text, "<p>共 2 件, 已办结, 首问</p>");
     assert_holds(text, "<pre>  kept   as\n  it is</pre>");
     assert_holds(text, "<input type=\"checkbox\" name=\"a\" checked>\n</main>");
@@ -65,20 +75,58 @@ static void takes_the_other_branches(void **state) {
 
 /* Strings that have broken real help desks, and some that break naive escaping. */
 static const char *const hostile[] = {
-    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "</title><script>alert(1)</script>",
-    "</pre><svg/onload=alert(1)>", "<svg><animate onbegin=alert(1) attributeName=x>", "javascript:alert(1)", "JaVaScRiPt:alert(1)",
-    "java\tscript:alert(1)", "java\nscript:alert(1)", " javascript:alert(1)", "\x01javascript:alert(1)", "data:text/html,<script>alert(1)</script>",
-    "vbscript:msgbox(1)", "//evil.example/x", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "https://a.example/\"onclick=\"x",
-    "<<script>script>alert(1)</script>", "<scr<script>ipt>", "&lt;script&gt;", "&#60;script&#62;", "<!--<img src=\"--><img src=x onerror=alert(1)//\">",
-    "{{page.link}}", "${7*7}", "<a href=\"jav&#x09;ascript:alert(1)\">", "=\"\" autofocus onfocus=alert(1) x=\"", "%3Cscript%3E", "%22%3E",
-    "`onerror=alert(1)", "<math><mi xlink:href=\"javascript:alert(1)\">", "<details open ontoggle=alert(1)>", "\xEF\xBC\x9Cscript\xEF\xBC\x9E",
-    "\xE2\x80\xAEtxt.exe", "<hx-get=\"/x\" hx-trigger=load>", "<div hx-on::load=alert(1)>", "a\r\nSet-Cookie: x=1", "]]><script>", "<?php echo 1 ?>",
-    "'-alert(1)-'", "</textarea><script>", "<style>@import'//evil'</style>", "<link rel=stylesheet href=//evil>", "<base href=//evil>",
-    "<meta http-equiv=refresh content=0;url=//evil>", "<form action=//evil><input name=p>", "<iframe srcdoc=\"<script>alert(1)</script>\">",
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)",
+    "</title><script>alert(1)</script>",
+    "</pre><svg/onload=alert(1)>",
+    "<svg><animate onbegin=alert(1) attributeName=x>",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java\tscript:alert(1)",
+    "java\nscript:alert(1)",
+    " javascript:alert(1)",
+    "\x01javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:msgbox(1)",
+    "//evil.example/x",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "https://a.example/\"onclick=\"x",
+    "<<script>script>alert(1)</script>",
+    "<scr<script>ipt>",
+    "&lt;script&gt;",
+    "&#60;script&#62;",
+    "<!--<img src=\"--><img src=x onerror=alert(1)//\">",
+    "{{page.link}}",
+    "${7*7}",
+    "<a href=\"jav&#x09;ascript:alert(1)\">",
+    "=\"\" autofocus onfocus=alert(1) x=\"",
+    "%3Cscript%3E",
+    "%22%3E",
+    "`onerror=alert(1)",
+    "<math><mi xlink:href=\"javascript:alert(1)\">",
+    "<details open ontoggle=alert(1)>",
+    "\xEF\xBC\x9Cscript\xEF\xBC\x9E",
+    "\xE2\x80\xAEtxt.exe",
+    "<hx-get=\"/x\" hx-trigger=load>",
+    "<div hx-on::load=alert(1)>",
+    "a\r\nSet-Cookie: x=1",
+    "]]><script>",
+    "<?php echo 1 ?>",
+    "'-alert(1)-'",
+    "</textarea><script>",
+    "<style>@import'//evil'</style>",
+    "<link rel=stylesheet href=//evil>",
+    "<base href=//evil>",
+    "<meta http-equiv=refresh content=0;url=//evil>",
+    "<form action=//evil><input name=p>",
+    "<iframe srcdoc=\"<script>alert(1)</script>\">",
 };
 
-/* The page without what stands between its quotes and without its text: only tags and attribute names. If a value got out of its place,
- * this changes. */
+/* The page without what stands between its quotes and without its text: only tags and attribute names. If a value got out of its
+ * place, this changes. */
 static void skeleton(struct str page, struct buf *out) {
     enum { TEXT, TAG, VALUE } place = TEXT;
     for (size_t i = 0; i < page.len; i++) {
@@ -102,11 +150,17 @@ static void keeps_its_structure(void **state) {
         struct buf *pages[] = {&calm, &wild}, *bones[] = {&calm_bones, &wild_bones};
         for (int p = 0; p < 2; p++) {
             struct shown_line line = {.label = texts[p], .tags = &texts[p], .tags_count = 1, .due = INSTANT_NONE};
-            struct shown page = {.text = texts[p], .link = texts[p], .said = {texts[p], texts[p]}, .first = line, .lines = &line, .lines_count = 1};
+            struct shown page = {.text = texts[p],
+                                 .link = texts[p],
+                                 .said = {texts[p], texts[p]},
+                                 .first = line,
+                                 .lines = &line,
+                                 .lines_count = 1};
             buf_init(bones[p], 1 << 20);
             skeleton(render(pages[p], &page, LANGUAGE_ZH), bones[p]);
         }
-        if (!str_equal(buf_str(&calm_bones), buf_str(&wild_bones))) fail_msg("%s changes the page:\n" STR_FMT, hostile[i], STR_ARG(buf_str(&wild)));
+        if (!str_equal(buf_str(&calm_bones), buf_str(&wild_bones)))
+            fail_msg("%s changes the page:\n" STR_FMT, hostile[i], STR_ARG(buf_str(&wild)));
         for (int p = 0; p < 2; p++) {
             buf_release(pages[p]);
             buf_release(bones[p]);
@@ -126,7 +180,8 @@ static bool address_is_safe(struct str url) {
     struct str s = {seen, n};
     if (str_starts(s, STR("//"))) return false;
     if (n == 0 || s.ptr[0] == '/' || s.ptr[0] == '#' || s.ptr[0] == '?') return true;
-    return str_starts(s, STR("http://")) || str_starts(s, STR("https://")) || str_starts(s, STR("mailto:")) || str_starts(s, STR("tel:"));
+    return str_starts(s, STR("http://")) || str_starts(s, STR("https://")) || str_starts(s, STR("mailto:")) ||
+           str_starts(s, STR("tel:"));
 }
 
 static void writes_only_safe_addresses(void **state) {
@@ -139,7 +194,8 @@ static void writes_only_safe_addresses(void **state) {
         if (!address_is_safe(buf_str(&buf))) fail_msg("%s became " STR_FMT, hostile[i], STR_ARG(buf_str(&buf)));
         buf_release(&buf);
     }
-    static const char *const good[] = {"/", "/matters/1?a=b", "#top", "?page=2", "https://a.example/b", "http://a.example", "mailto:a@b.example", "tel:12345"};
+    static const char *const good[] = {
+        "/", "/matters/1?a=b", "#top", "?page=2", "https://a.example/b", "http://a.example", "mailto:a@b.example", "tel:12345"};
     for (size_t i = 0; i < ARRAY_LENGTH(good); i++) {
         struct buf buf;
         buf_init(&buf, 4096);
