@@ -129,8 +129,13 @@ struct submission {
     struct matter *state;        /* as it is after the command (ACCEPTED), to answer from */
     struct refusal refusal;
     struct error error;
+    json_t **keep;               /* what `state` borrows; released by submission_release */
+    size_t keep_count;
+    const struct desk_world *held;
     struct submission *next;     /* the queue's */
 };
+/* After `done`, when the answer has been written: `state` and `refusal` must not be used afterwards. Harmless when repeated. */
+void submission_release(struct submission *submission);
 /* Queue it; returns at once. With a full queue it fails at once (ERROR_LIMIT), through `done`. */
 void desk_submit(struct desk *desk, struct submission *submission);
 /* The same, waiting for `done`. Not from a web worker thread. */
@@ -160,8 +165,9 @@ struct str desk_tracking_code(struct desk *desk, int64_t id, struct arena *arena
 struct desk_matter {
     struct matter *matter;
     struct world world;
-    json_t **keep; /* released with the reader's next call or desk_matter_release */
+    json_t **keep; /* what matter and world borrow; released by desk_matter_release */
     size_t keep_count;
+    const struct desk_world *held;
 };
 bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found,
                  struct arena *arena);
@@ -176,6 +182,7 @@ struct matter_row { /* one line of a list */
     struct str owner, holder, subject, channel, kind, asker_name;
     instant registered_at, next_due; /* INSTANT_NONE: no number runs */
     struct str next_due_article;
+    struct str clocks;               /* the running clocks as JSON text: [{"article":…,"until":…,"due":…,"hard":…}] */
     bool breached;                   /* some hard clock ran out */
     bool told;
 };
