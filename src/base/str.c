@@ -99,7 +99,6 @@ struct str str_copy(struct arena *arena, struct str s) {
 }
 
 struct str str_vprintf(struct arena *arena, const char *format, va_list args) {
-    CHECK(format != NULL);
     va_list again;
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, again);
