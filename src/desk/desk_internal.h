@@ -36,14 +36,15 @@ struct desk_reader {
 /* Path of a file of the data directory, terminated, in `arena`. */
 char *desk_path(struct str dir, const char *file, struct arena *arena);
 
-/* Run `work` on the commit thread within its transaction, in a savepoint of its own, and wait until it is durable. `work` returns false with
- * *error to undo what it did. It may run only statements of operational tables (the ledger is written by commands). Not from the
- * commit thread. True: durable. Beside a serving process it runs on this thread with a short transaction of its own. */
+/* Run `work` on the commit thread within its transaction, in a savepoint of its own, and wait until it is durable. `work` returns
+ * false with *error to undo what it did. It may run only statements of operational tables (the ledger is written by commands).
+ * Not from the commit thread. True: durable. Beside a serving process it runs on this thread with a short transaction of its
+ * own. */
 typedef bool desk_work(struct store *writer, void *context, struct error *error);
 bool desk_write(struct desk *desk, desk_work *work, void *context, struct error *error);
 
-/* The columns of a list line, in the order in which matter_row_read takes them: every statement that makes such lines selects MATTER_ROW
- * (store/statements.def). */
+/* The columns of a list line, in the order in which matter_row_read takes them: every statement that makes such lines selects
+ * MATTER_ROW (store/statements.def). */
 void matter_row_read(const struct query *query, struct matter_row *row, struct arena *arena);
 /* One line by id; false: none. */
 bool matter_row_find(struct desk_reader *reader, int64_t id, struct matter_row *row, struct arena *arena);
@@ -63,14 +64,15 @@ void matter_row_mask(const struct desk_world *world, const struct actor *actor, 
 /* ---- search (src/desk/search*.c) ---- */
 
 bool search_create(struct str dir, struct error *error);        /* within desk_create: an empty search.db */
-bool search_open(struct desk *desk, struct error *error);       /* within desk_open; starts the index thread when DESK_SERVE and not beside */
+bool search_open(struct desk *desk, struct error *error);       /* within desk_open; DESK_SERVE: starts the index thread */
 void search_close(struct desk *desk);                           /* within desk_close, before the ledger is closed */
-void search_notify(struct desk *desk, int64_t seq);             /* commit thread, after COMMIT: events up to seq can be read. Must not block */
+void search_notify(struct desk *desk, int64_t seq);             /* commit thread, after COMMIT of seq; must not block */
 int64_t search_unindexed(struct desk *desk);                    /* events not yet indexed, about */
 bool search_reader_open(struct desk_reader *reader, struct error *error);
 void search_reader_close(struct desk_reader *reader);
 /* desk_list with filter->query; same contract. */
-bool search_list(struct desk_reader *reader, const struct actor *actor, const struct desk_filter *filter, int64_t cursor, int limit,
+bool search_list(struct desk_reader *reader, const struct actor *actor, const struct desk_filter *filter, int64_t cursor,
+                 int limit,
                  struct matter_row **rows, size_t *rows_count, int64_t *next_cursor, struct arena *arena, struct error *error);
 bool search_rebuild(struct str dir, struct error *error);       /* within desk_rebuild: forget the index; it follows anew */
 
@@ -79,6 +81,7 @@ bool search_rebuild(struct str dir, struct error *error);       /* within desk_r
 bool accounts_open(struct desk *desk, struct error *error);     /* within desk_open */
 void accounts_close(struct desk *desk);
 /* Within desk_create, on a writer in its transaction: the first account, an administrator; the generated password in `arena`. */
-bool accounts_first(struct store *writer, struct str login, instant now, struct str *password, struct arena *arena, struct error *error);
+bool accounts_first(struct store *writer, struct str login, instant now, struct str *password, struct arena *arena,
+                    struct error *error);
 
 #endif

@@ -1,4 +1,5 @@
-/* Copies of a whole database: backup while others write, restore into a new place. Not here: what a backup is called and when it is made.
+/* Copies of a whole database: backup while others write, restore into a new place. Not here: what a backup is called and when it
+ * is made.
  * Keeps: a copy appears under its name only when it is complete, checked and on disk. */
 #include <errno.h>
 #include <fcntl.h>
@@ -55,7 +56,8 @@ static bool copy_pages(sqlite3 *to, sqlite3 *from, const char *path, struct erro
     } else {
         code = sqlite3_errcode(to);
     }
-    if (code != SQLITE_OK) store_error(error, code, sqlite3_extended_errcode(to), sqlite3_errmsg(to), path, "copying the database");
+    if (code != SQLITE_OK) store_error(error, code, sqlite3_extended_errcode(to), sqlite3_errmsg(to), path,
+                                       "copying the database");
     return code == SQLITE_OK;
 }
 
@@ -115,7 +117,8 @@ static bool take_secret(sqlite3 *db, struct str *secret, struct arena *arena, co
 /* SQLite's own check of pages and indexes. */
 static bool sound(sqlite3 *db, const char *path, struct error *error) {
     sqlite3_stmt *statement = NULL;
-    bool good = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW &&
+    bool good = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW &&
                 strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
     (void)sqlite3_finalize(statement);
     if (!good) {

@@ -21,7 +21,8 @@ void query_bind_int(struct query *query, int64_t value) {
 void query_bind_text(struct query *query, struct str value) {
     query->bound++;
     if (!query->store->failed)
-        bound(query, sqlite3_bind_text64(query->handle, query->bound, value.len ? value.ptr : "", value.len, SQLITE_STATIC, SQLITE_UTF8));
+        bound(query, sqlite3_bind_text64(query->handle, query->bound, value.len ? value.ptr : "", value.len, SQLITE_STATIC,
+                                         SQLITE_UTF8));
 }
 
 void query_bind_blob(struct query *query, struct str value) {

@@ -30,7 +30,8 @@ static struct digest views_definition(enum schema_database database) {
     size_t count = 0;
     parts[count++] = STR(VIEWS_REVISION);
     for (size_t i = 0; i < ARRAY_LENGTH(schema_table); i++)
-        if (schema_table[i].half == HALF_VIEW && schema_table[i].database == database) parts[count++] = str_from(schema_table[i].sql);
+        if (schema_table[i].half == HALF_VIEW && schema_table[i].database == database) parts[count++] =
+            str_from(schema_table[i].sql);
     return digest_parts(parts, count);
 }
 
@@ -50,7 +51,8 @@ static void note_views(struct store *store) {
     char hex[DIGEST_HEX_SIZE];
     (void)digest_hex(&digest, hex);
     sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(store->db, "INSERT INTO note (name, value) VALUES ('views', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    int code = sqlite3_prepare_v2(store->db,
+            "INSERT INTO note (name, value) VALUES ('views', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
                                   -1, &statement, NULL);
     if (code == SQLITE_OK) code = sqlite3_bind_text(statement, 1, hex, -1, SQLITE_STATIC);
     if (code == SQLITE_OK) code = sqlite3_step(statement);
@@ -73,9 +75,11 @@ bool schema_views_create(struct store *store) {
 }
 
 bool schema_create(struct store *store) {
-    if (!store_run(store, "BEGIN IMMEDIATE", "making the tables") || !make(store, false) || !schema_views_create(store)) return false;
+    if (!store_run(store, "BEGIN IMMEDIATE", "making the tables") || !make(store, false) ||
+        !schema_views_create(store)) return false;
     char sql[120]; /* a PRAGMA takes no parameters; both values are constants of this program */
-    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", STORE_APPLICATION_ID, STORE_CONTENT_VERSION);
+    (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", STORE_APPLICATION_ID,
+                   STORE_CONTENT_VERSION);
     return store_run(store, sql, "making the tables");
 }
 
@@ -96,7 +100,8 @@ bool schema_views_drop(struct store *store) {
     char names[TABLES_MAX][NAME_MAX_BYTES];
     size_t count = 0;
     sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(store->db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", -1, &statement, NULL);
+    int code = sqlite3_prepare_v2(store->db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+                                  -1, &statement, NULL);
     while (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW && count < TABLES_MAX)
         (void)snprintf(names[count++], NAME_MAX_BYTES, "%s", (const char *)sqlite3_column_text(statement, 0));
     (void)sqlite3_finalize(statement);
@@ -118,21 +123,24 @@ static bool views_are_current(struct store *store) {
     bool same = false;
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(store->db, "SELECT value FROM note WHERE name = 'views'", -1, &statement, NULL);
-    if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) same = strcmp((const char *)sqlite3_column_text(statement, 0), hex) == 0;
+    if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) same =
+        strcmp((const char *)sqlite3_column_text(statement, 0), hex) == 0;
     (void)sqlite3_finalize(statement);
     return same;
 }
 
 bool schema_check(struct store *store) {
     int64_t application = 0, version = 0;
-    if (!read_int(store, "PRAGMA application_id", &application) || !read_int(store, "PRAGMA user_version", &version)) return false;
+    if (!read_int(store, "PRAGMA application_id", &application) ||
+        !read_int(store, "PRAGMA user_version", &version)) return false;
     if (application != STORE_APPLICATION_ID || version == 0) {
         store->failed = true;
         error_set(&store->error, ERROR_STORAGE, "this is not a database of shouwen");
         error_hint(&store->error, "choose another data directory with --data");
     } else if (version > STORE_CONTENT_VERSION) {
         store->failed = true;
-        error_set(&store->error, ERROR_STORAGE, "the data is of a newer version (%lld) than this program (%d)", (long long)version,
+        error_set(&store->error, ERROR_STORAGE, "the data is of a newer version (%lld) than this program (%d)",
+                  (long long)version,
                   STORE_CONTENT_VERSION);
         error_hint(&store->error, "install the newer program; this one changes nothing here");
     } else {

@@ -1,8 +1,8 @@
-/* Connections, their settings, failures and transactions. Not here: which tables there are (schema.c), binding and reading (query.c),
- * the chain of events (stream.c), copies (keep.c).
+/* Connections, their settings, failures and transactions. Not here: which tables there are (schema.c), binding and reading
+ * (query.c), the chain of events (stream.c), copies (keep.c).
  *
- * Keeps: the first failure of a transaction sticks, so that nothing of it can be committed; store_commit answers true only after the log has
- * been forced to disk (synchronous=FULL). */
+ * Keeps: the first failure of a transaction sticks, so that nothing of it can be committed; store_commit answers true only after
+ * the log has been forced to disk (synchronous=FULL). */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -12,7 +12,8 @@
 
 #include "store/store_internal.h"
 
-/* How long a statement waits for another process's lock: only a command line beside the server ever holds one, for milliseconds. */
+/* How long a statement waits for another process's lock: only a command line beside the server ever holds one, for
+ * milliseconds. */
 enum { BUSY_TIMEOUT_MS = 5000 };
 
 const char *const statement_names[STATEMENT__COUNT] = {
@@ -50,7 +51,8 @@ static const char *hint_of(int code) {
 
 void store_error(struct error *error, int code, int extended, const char *message, const char *path, const char *doing) {
     int primary = code & 0xff;
-    error_set(error, primary == SQLITE_CONSTRAINT || primary == SQLITE_MISUSE ? ERROR_INTERNAL : ERROR_STORAGE, "%s: %s (%d)", doing,
+    error_set(error, primary == SQLITE_CONSTRAINT || primary == SQLITE_MISUSE ? ERROR_INTERNAL : ERROR_STORAGE, "%s: %s (%d)",
+              doing,
               primary == SQLITE_FULL ? "the disk is full" : message, extended);
     error_where(error, "%s", path);
     error_hint(error, "%s", hint_of(primary));
@@ -115,8 +117,9 @@ static bool configure(struct store *store) {
         /* Checkpoints are the desk's to time: SQLite's own would run inside a commit. */
         (void)sqlite3_wal_hook(store->db, note_log_pages, store);
         return store_run(store,
-                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -12288; "
-                         "PRAGMA secure_delete = FAST; PRAGMA mmap_size = 0; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = OFF",
+                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; "
+                         "PRAGMA cache_size = -12288; PRAGMA secure_delete = FAST; PRAGMA mmap_size = 0; "
+                         "PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = OFF",
                          "setting up the connection");
     }
     return store_run(store, "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2048; PRAGMA mmap_size = 0",
@@ -134,7 +137,8 @@ static bool prepare_all(struct store *store) {
     for (int i = 0; i < STATEMENT__COUNT; i++) {
         if (!(statement_table[i].kinds & (unsigned)store->kind)) continue;
         const char *rest = NULL;
-        int code = sqlite3_prepare_v3(store->db, statement_table[i].sql, -1, SQLITE_PREPARE_PERSISTENT, &store->statements[i], &rest);
+        int code = sqlite3_prepare_v3(store->db, statement_table[i].sql, -1, SQLITE_PREPARE_PERSISTENT, &store->statements[i],
+                                      &rest);
         if (code != SQLITE_OK || *rest) {
             store_fail(store, code, statement_names[i]);
             return false;
@@ -300,7 +304,8 @@ int store_lock(struct str path, struct error *error) {
     int file = open(name, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0) return file;
     bool taken = file >= 0 && errno == EWOULDBLOCK;
-    error_set(error, ERROR_STORAGE, taken ? "another process is using this data directory" : "cannot lock the data directory: %s", strerror(errno));
+    error_set(error, ERROR_STORAGE, taken ? "another process is using this data directory" : "cannot lock the data directory: %s",
+              strerror(errno));
     error_where(error, "%s", name);
     error_hint(error, taken ? "stop the other `shouwen serve`, or choose another directory with --data"
                             : "check that the directory exists and may be written");

@@ -1,11 +1,13 @@
 /* store: rows that stay. SQLite behind typed statements; knows nothing of matters.
  *
  * A data directory has two databases of this floor: the ledger (events, what is derived from them, accounts) and the search index
- * behind it. Their tables are in schema.def, every SQL statement of the program in statements.def; nothing else on any floor is SQL.
+ * behind it. Their tables are in schema.def, every SQL statement of the program in statements.def; nothing else on any floor is
+ * SQL.
  *
- * The schema has two halves. Content (the event table and texts kept by their digest) is only ever added to: triggers refuse UPDATE
- * and DELETE, and a change of its shape is a new content version. Views are whatever can be derived from it; they are dropped and
- * replayed, never migrated. Between them stand operational tables (accounts, sessions, keys of repeated requests), which are not ledger.
+ * The schema has two halves. Content (the event table and texts kept by their digest) is only ever added to: triggers refuse
+ * UPDATE and DELETE, and a change of its shape is a new content version. Views are whatever can be derived from it; they are
+ * dropped and replayed, never migrated. Between them stand operational tables (accounts, sessions, keys of repeated requests),
+ * which are not ledger.
  *
  * A `struct store` is one connection: one thread at a time. Its first failure sticks: every later statement does nothing until
  * the transaction is rolled back, so a sequence of statements needs one check at its end (store_commit does it). */
@@ -19,7 +21,8 @@ struct store;
 
 /* ---- connections ---- */
 
-/* Who may use a statement: one bit per kind of connection. Preparing for a kind only what its list holds is the least privilege of a connection. */
+/* Who may use a statement: one bit per kind of connection. Preparing for a kind only what its list holds is the least privilege
+ * of a connection. */
 enum store_kind {
     STORE_LEDGER_WRITER = 1,
     STORE_LEDGER_READER = 2,
@@ -37,13 +40,14 @@ extern const char *const statement_names[STATEMENT__COUNT];
 
 /* Create the database `path` with the schema of `kind` (a writer). Fails when the file exists. */
 bool store_create(struct str path, enum store_kind kind, struct error *error);
-/* Open an existing database and prepare every statement of `kind`. ERROR_STORAGE with a hint when the file is missing, no database
- * of ours, of a newer version, corrupt, locked, or a statement does not fit its schema. A writer whose views are of
+/* Open an existing database and prepare every statement of `kind`. ERROR_STORAGE with a hint when the file is missing, no
+ * database of ours, of a newer version, corrupt, locked, or a statement does not fit its schema. A writer whose views are of
  * another version opens with store_views_stale() true: the caller replays them (store_views_renew). */
 struct store *store_open(struct str path, enum store_kind kind, struct error *error);
 void store_close(struct store *store); /* NULL is allowed; a transaction under way is rolled back */
 bool store_views_stale(const struct store *store);
-/* Drop the views and make them anew, empty, of this program's version; within the caller's transaction. The statements are prepared again. */
+/* Drop the views and make them anew, empty, of this program's version; within the caller's transaction. The statements are
+ * prepared again. */
 bool store_views_renew(struct store *store);
 
 /* The first failure since the last rollback; false when there is none. */
@@ -51,8 +55,8 @@ bool store_failed(const struct store *store, struct error *error);
 
 /* ---- transactions ---- */
 
-/* A writer's are IMMEDIATE; a reader's see one snapshot from their first statement on. They know where they began: one left open is named
- * with its file and line when the next begins or the connection is closed. */
+/* A writer's are IMMEDIATE; a reader's see one snapshot from their first statement on. They know where they began: one left open
+ * is named with its file and line when the next begins or the connection is closed. */
 #define store_begin(store) store_begin_at((store), __FILE__, __LINE__)
 bool store_begin_at(struct store *store, const char *file, int line);
 /* Durable when true. On false everything since store_begin is undone and *error says why. */
@@ -101,8 +105,8 @@ struct stream_end {
 struct stream_end stream_begin(int64_t stream); /* of a stream without events */
 /* The end as recorded. */
 struct stream_end stream_end_read(struct store *store, int64_t stream);
-/* Append entry->{at, recorded_at, kind, by, body} as event n + 1 and move the end; *seq (may be NULL) is its place in the order of
- * recording, 1, 2, 3 … without gaps. entry->stream and entry->n are set here. A failure sticks to the store. */
+/* Append entry->{at, recorded_at, kind, by, body} as event n + 1 and move the end; *seq (may be NULL) is its place in the order
+ * of recording, 1, 2, 3 … without gaps. entry->stream and entry->n are set here. A failure sticks to the store. */
 bool stream_append(struct store *store, struct stream_end *end, const struct ledger_entry *entry, int64_t *seq);
 
 /* The events of a stream, oldest first. */
@@ -133,7 +137,8 @@ bool store_views_digest(struct store *store, struct digest *digest, struct error
 int store_lock(struct str path, struct error *error);
 void store_unlock(int lock);
 
-/* Move committed pages from the log into the database file without stopping the writer. *pages_left: those still only in the log. */
+/* Move committed pages from the log into the database file without stopping the writer. *pages_left: those still only in the
+ * log. */
 bool store_checkpoint(struct store *store, int64_t *pages_log, int64_t *pages_left);
 int64_t store_log_pages(const struct store *store); /* pages in the log after the last commit of this writer */
 /* Copy the whole database into the new file `to`, consistent while others write; `secret` travels with it. */

@@ -132,7 +132,8 @@ bool store_check_chains(struct store *store, struct chain_check *check, struct e
     int64_t last = store_last_seq(store);
     if (last != check->events && !check->first_bad_seq) {
         check->first_bad_seq = last;
-        (void)snprintf(check->problem, sizeof check->problem, "%lld events, but the last is number %lld", (long long)check->events, (long long)last);
+        (void)snprintf(check->problem, sizeof check->problem, "%lld events, but the last is number %lld",
+                       (long long)check->events, (long long)last);
     }
     return store_commit(store, error);
 }

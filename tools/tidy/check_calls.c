@@ -55,7 +55,7 @@
     CALL("realloc", UPPER "src/base/", "an arena")                                                                     \
     CALL("free", UPPER "src/base/", "an arena")                                                                        \
     CALL("strdup", OUTSIDE, "str_copy")                                                                                \
-    CALL("strndup", OUTSIDE, "str_copy")                                                                               \
+    CALL("strndup", UPPER, "str_copy")                                                                                 \
     CALL("asprintf", OUTSIDE, "str_printf")                                                                            \
     CALL("printf", OUTSIDE "src/cli/", "a value for the caller")                                                       \
     CALL("vprintf", OUTSIDE "src/cli/", "a value for the caller")                                                      \
