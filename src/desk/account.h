@@ -10,6 +10,8 @@
 #include "base/base.h"
 #include "desk/desk.h"
 
+struct store;
+
 /* ---- passwords: argon2id, and few at a time (password.c) ---- */
 
 enum { PASSWORD_HASH_SIZE = 128 }; /* of libsodium, terminator included */
@@ -77,5 +79,64 @@ struct rate_table {
 void rate_init(struct rate_table *table);
 void rate_release(struct rate_table *table);
 bool rate_allow(struct rate_table *table, enum desk_rate what, struct str source, instant now);
+
+/* ---- who a secret stands for, remembered (account_cache.c) ---- */
+
+/* Sessions and tokens are asked for with every request; the data base is asked again after ACCOUNT_FRESH_MS only, which is
+ * how long something that another process ended may live on. A set of ACCOUNT_WAYS entries; a full set forgets the least
+ * recently checked. */
+enum { ACCOUNT_WAYS = 8, ACCOUNT_SETS = 128, ACCOUNT_FRESH_MS = 1000, ACCOUNT_LOGIN_BYTES = 4 * LIMIT_LOGIN_CHARS };
+struct credential {
+    struct digest secret;
+    char login[ACCOUNT_LOGIN_BYTES];
+    size_t login_len;       /* 0: free */
+    bool token;             /* a bearer token; else a session */
+    bool administrator;
+    instant created_at;
+    instant seen_at;        /* sessions: the latest request */
+    instant saved_at;       /* sessions: seen_at as the data base has it */
+    instant checked_at;     /* when the data base was asked */
+};
+struct account_cache {
+    pthread_mutex_t lock;
+    struct credential entries[ACCOUNT_SETS][ACCOUNT_WAYS];
+};
+void account_cache_init(struct account_cache *cache);
+void account_cache_release(struct account_cache *cache);
+/* A copy of the entry, if it is fresh at `now`; a session is thereby seen. */
+bool account_cache_find(struct account_cache *cache, const struct digest *secret, instant now, struct credential *found);
+/* Keeps a later seen_at that it has already. */
+void account_cache_put(struct account_cache *cache, const struct credential *credential);
+void account_cache_drop(struct account_cache *cache, const struct digest *secret);
+void account_cache_drop_login(struct account_cache *cache, struct str login); /* empty: all */
+/* Sessions whose seen_at the data base does not have yet, at most `max`; they count as saved afterwards. */
+size_t account_cache_unsaved(struct account_cache *cache, struct credential *sessions, size_t max);
+bool session_expired(const struct credential *session, instant now); /* idle or absolute; never for tokens */
+
+/* ---- all of it together ---- */
+
+struct accounts {
+    struct desk *desk;
+    pthread_mutex_t store_lock;
+    struct store *store; /* a reader for sign-in and the lists; guarded by store_lock. Requests use their own reader */
+    struct password_gate gate;
+    struct lockout lockout;
+    struct rate_table rates;
+    struct account_cache cache;
+    pthread_t saver; /* writes seen_at behind the requests; serving desks only */
+    pthread_cond_t stop;
+    pthread_mutex_t stop_lock;
+    bool saving, stopping;
+};
+
+struct account { /* a row of the data base, or what it would be for a member of staff without one */
+    bool exists, known; /* exists: has a row; known: that, or an active member of staff */
+    bool administrator;
+    char password[PASSWORD_HASH_SIZE];
+    size_t password_len;
+};
+bool account_find(struct accounts *accounts, struct str login, struct account *account, struct error *error);
+/* Write the seen_at of sessions now (the saver does it by itself). */
+bool accounts_save_seen(struct accounts *accounts, struct error *error);
 
 #endif
