@@ -644,26 +644,31 @@ static int arity_of(const char **at) {
     return *c ? arity : -1;
 }
 
-/* PHRASE(key, "中文", "English"), one a line. */
+/* Note the phrase whose PHRASE( begins a line at `at`. */
+static bool read_phrase(const char *path, int line, const char *at) {
+    struct cursor c = {at};
+    char key[NAME_SIZE];
+    if (!take(&c, "PHRASE") || !take(&c, "(") || !take_name(&c, key)) return true;
+    int zh = arity_of(&c.at), en = zh < 0 ? -1 : arity_of(&c.at);
+    if (zh < 0 || zh != en || phrase_arity(key) >= 0 || !names_add(&phrases, key)) {
+        fprintf(stderr, "%s:%d:1: error: %s: a phrase has one key and two texts with the same {1} {2} …\n", path, line, key);
+        return false;
+    }
+    phrases.arity[phrases.count - 1] = zh;
+    return true;
+}
+
+/* PHRASE(key, "中文", "English"), each beginning a line. */
 static bool read_phrases(const char *path) {
     size_t len;
     char *text = read_text(path, &len);
     if (!text) return false;
     bool ok = true;
     int line = 1;
-    for (char *at = text, *next; at && *at; at = next, line++) {
-        next = strchr(at, '\n');
-        if (next) *next++ = '\0';
-        struct cursor c = {at};
-        char key[NAME_SIZE];
-        if (!take(&c, "PHRASE") || !take(&c, "(") || !take_name(&c, key)) continue;
-        int zh = arity_of(&c.at), en = zh < 0 ? -1 : arity_of(&c.at);
-        if (zh < 0 || zh != en || phrase_arity(key) >= 0 || !names_add(&phrases, key)) {
-            fprintf(stderr, "%s:%d:1: error: %s: a phrase has one key and two texts with the same {1} {2} …\n", path, line, key);
-            ok = false;
-        } else {
-            phrases.arity[phrases.count - 1] = zh;
-        }
+    for (const char *at = text; at; line++) {
+        if (strncmp(at, "PHRASE(", 7) == 0) ok &= read_phrase(path, line, at);
+        at = strchr(at, '\n');
+        if (at) at++;
     }
     free(text);
     check_phrases = true;
