@@ -1,5 +1,6 @@
 /* pages: what each page shows. Private to the web floor: page_*.c fill these structs, templates/ show them,
- * nothing else knows both. A member is ready to be read: names instead of ids, hints already decided, nothing that this reader may not see. */
+ * nothing else knows both.
+ * A member is ready to be read: names instead of ids, hints already decided, nothing that this reader may not see. */
 #ifndef SHOUWEN_WEB_PAGES_H
 #define SHOUWEN_WEB_PAGES_H
 
