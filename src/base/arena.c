@@ -1,5 +1,6 @@
 /* Arenas: a chain of blocks, each twice the last, handed out from the front and freed together.
- * Not here: any ownership of single objects. Keeps: no allocation of the domain outlives its request. */
+ * Not here: any ownership of single objects. Keeps: no allocation of the domain outlives its request, and an arena hands out
+ * its maximum and not a byte more, whatever its blocks waste at their ends. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -28,7 +29,7 @@ struct block {
 
 struct arena {
     struct block *first, *current;
-    size_t total, size_max;
+    size_t used, size_max; /* handed out of all blocks; at most that */
 };
 
 void check_failed(const char *condition, const char *file, int line) {
@@ -47,10 +48,11 @@ static struct block *block_new(size_t capacity) {
 }
 
 struct arena *arena_new(size_t size_max) {
+    CHECK(size_max <= SIZE_MAX / 4);
     struct arena *arena = malloc(sizeof *arena);
     CHECK(arena != NULL);
     arena->first = arena->current = block_new(BLOCK_SIZE_FIRST);
-    arena->total = BLOCK_SIZE_FIRST;
+    arena->used = 0;
     arena->size_max = size_max;
     return arena;
 }
@@ -74,29 +76,31 @@ void arena_reset(struct arena *arena) {
     arena->first->next = NULL;
     arena->first->used = 0;
     arena->current = arena->first;
-    arena->total = arena->first->capacity;
+    arena->used = 0;
     POISON(arena->first->bytes, arena->first->capacity);
 }
 
 size_t arena_used(const struct arena *arena) {
-    size_t used = 0;
-    for (const struct block *b = arena->first; b; b = b->next) used += b->used;
-    return used;
+    return arena->used;
+}
+
+/* A block for `size` bytes and what comes after them, but for no more than the arena may still hand out. */
+static void arena_grow(struct arena *arena, size_t size) {
+    size_t capacity = arena->current->capacity * 2, left = arena->size_max - arena->used;
+    if (capacity > left) capacity = left;
+    if (capacity < size) capacity = size;
+    arena->current->next = block_new(capacity);
+    arena->current = arena->current->next;
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
     CHECK(size <= arena->size_max);
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    if (arena->current->capacity - arena->current->used < size) {
-        size_t capacity = arena->current->capacity * 2;
-        if (capacity < size) capacity = size;
-        CHECK(arena->total + size <= arena->size_max + BLOCK_SIZE_FIRST);
-        arena->current->next = block_new(capacity);
-        arena->current = arena->current->next;
-        arena->total += capacity;
-    }
+    CHECK(size <= arena->size_max - arena->used);
+    if (arena->current->capacity - arena->current->used < size) arena_grow(arena, size);
     void *memory = arena->current->bytes + arena->current->used;
     arena->current->used += size;
+    arena->used += size;
     UNPOISON(memory, size);
     return memset(memory, 0, size);
 }

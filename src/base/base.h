@@ -113,7 +113,8 @@ enum error_code {
     ERROR_INTERNAL,
 };
 
-/* An operating failure for a person to read. A refusal by a regulation is not an error (see matter.h). */
+/* An operating failure for a person to read. A refusal by a regulation is not an error (see matter.h). Whatever is formatted
+ * into them, the texts are well-formed UTF-8 in one line without control characters, cut between characters if too long. */
 struct error {
     enum error_code code;
     char message[320]; /* what is wrong, one short factual sentence */

@@ -60,6 +60,7 @@ void instant_to_civil(instant at, int zone_minutes, struct civil *c) {
 }
 
 day_number instant_day(instant at, int zone_minutes) {
+    CHECK(at > INT32_MIN * DAY_MS && at < INT32_MAX * DAY_MS); /* above all, not INSTANT_NONE */
     return (day_number)floor_divide(at + zone_minutes * MINUTE_MS, DAY_MS);
 }
 
@@ -106,7 +107,7 @@ static bool take_zone(struct str *s, int *zone_minutes) {
     int sign = take_char(s, '+') ? 1 : take_char(s, '-') ? -1 : 0, hours = 0, minutes = 0;
     if (sign == 0 || !take_digits(s, 2, &hours) || !take_char(s, ':') || !take_digits(s, 2, &minutes)) return false;
     *zone_minutes = sign * (hours * 60 + minutes);
-    return hours <= 14 && minutes <= 59;
+    return hours * 60 + minutes <= 14 * 60 && minutes <= 59;
 }
 
 bool instant_parse(struct str s, int zone_minutes, instant *at) {

@@ -118,6 +118,7 @@ struct str str_printf(struct arena *arena, const char *format, ...) {
 }
 
 void buf_init(struct buf *buf, size_t size_max) {
+    CHECK(size_max <= SIZE_MAX / 4);
     *buf = (struct buf){.size_max = size_max};
 }
 
@@ -141,6 +142,7 @@ static bool buf_reserve(struct buf *buf, size_t more) {
     size_t need = buf->len + more + 1;
     if (need <= buf->capacity) return true;
     size_t capacity = buf->capacity ? buf->capacity * 2 : 256;
+    if (capacity > buf->size_max + 1) capacity = buf->size_max + 1;
     if (capacity < need) capacity = need;
     char *grown = realloc(buf->ptr, capacity);
     CHECK(grown != NULL);

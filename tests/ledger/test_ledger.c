@@ -35,8 +35,12 @@ static void test_links_are_the_documented_ones(void **state) {
 
     char body[2000];
     memset(body, 'x', sizeof body); /* larger than what is gathered before hashing, and a moment before 1970 */
-    struct ledger_entry breach = {.stream = registered.stream, .n = 2, .at = -1, .recorded_at = INT64_C(1790647201235),
-                                  .kind = STR("breach"), .body = {body, sizeof body}};
+    struct ledger_entry breach = {.stream = registered.stream,
+                                  .n = 2,
+                                  .at = -1,
+                                  .recorded_at = INT64_C(1790647201235),
+                                  .kind = STR("breach"),
+                                  .body = {body, sizeof body}};
     assert_digest(ledger_link(&one, &breach), "1f5f8a25ad8def954bb3ac44e22cb7b9de9b31cfa81db00694dd41c7e3d117c8");
 }
 
