@@ -130,6 +130,17 @@ bool store_check_chains(struct store *store, struct chain_check *check, struct e
 /* SHA-256 over all rows of all views, in key order: equal digests, equal views. */
 bool store_views_digest(struct store *store, struct digest *digest, struct error *error);
 
+/* ---- full text (terms.h says how) ---- */
+
+/* What a search for a phrase finds: the texts that contain it when both are normal, that is folded (base/fold.h) and with one
+ * blank for every stretch of what is neither letter, digit nor ideograph, and none at the ends; except that a phrase which
+ * begins with a letter or digit must begin where a run of them begins ("138" finds 13800158000, "8000" does not). The index
+ * answers exactly so; for texts that are not in the index yet these functions are the rule. */
+void normal_text(struct str text, struct buf *out); /* appends; well-formed whatever comes in */
+bool normal_matches(struct str normal, struct str phrase); /* both normal; an empty phrase is in no text */
+/* Append the search expression that finds a normal phrase (bound to TEXT_FIND_n). Nothing in a phrase is syntax. */
+void phrase_expression(struct str phrase, struct buf *out);
+
 /* ---- keeping ---- */
 
 /* One process a data directory: an advisory lock on the file `path`, freed when the process ends however it ends. -1 and
