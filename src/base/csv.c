@@ -1,6 +1,6 @@
 /* A reader of comma-separated values. Not here: what the columns mean (desk/import.c).
- * Keeps: every byte of the text belongs to exactly one record, good or bad; a bad one never takes later lines with it, except those
- * between its own quotation marks. */
+ * Keeps: every byte of the text belongs to exactly one record, good or bad; a bad one never takes later lines with it, except
+ * those between its own quotation marks. */
 #include "base/csv.h"
 
 static bool at_end(const struct csv *csv) {
@@ -59,7 +59,8 @@ static bool take_quoted(struct csv *csv, struct str *field, struct arena *arena,
     int64_t line = csv->line;
     for (;;) {
         if (at_end(csv) || csv->at - from > CSV_FIELD_BYTES_MAX) {
-            error_set(error, ERROR_INPUT, at_end(csv) ? "a quotation mark is opened and never closed" : "a field is longer than 1 MiB");
+            const char *what = at_end(csv) ? "a quotation mark is opened and never closed" : "a field is longer than 1 MiB";
+            error_set(error, ERROR_INPUT, "%s", what);
             error_hint(error, "within a quoted field every quotation mark is written twice");
             csv->at = from;
             csv->line = line;
