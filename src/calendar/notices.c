@@ -18,18 +18,32 @@ struct reader {
 static bool fail(struct reader *reader, const char *where, const char *hint, const char *format, ...) PRINTF_LIKE(4, 5);
 
 static bool fail(struct reader *reader, const char *where, const char *hint, const char *format, ...) {
+    char message[1024]; /* longer than an error's, which cuts it */
     va_list args;
     va_start(args, format);
-    struct str message = str_vprintf(reader->arena, format, args);
+    vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    error_set(reader->error, ERROR_INPUT, STR_FMT, STR_ARG(message));
+    error_set(reader->error, ERROR_INPUT, "%s", message);
     error_where(reader->error, "%s", where);
     error_hint(reader->error, "%s", hint);
     return false;
 }
 
-static const char *pointer(struct reader *reader, const char *list, const char *key) {
-    return str_printf(reader->arena, "%s/%s", list, key).ptr;
+/* A JSON pointer, cut where a key is too long for an error. By value: nothing of it goes to the arena. */
+struct place {
+    char text[512];
+};
+
+static struct place place_of(const char *parent, const char *key) {
+    struct place place;
+    snprintf(place.text, sizeof place.text, "%.240s/%.240s", parent, key);
+    return place;
+}
+
+static struct place place_at(const char *list, size_t index) {
+    struct place place;
+    snprintf(place.text, sizeof place.text, "%.480s/%zu", list, index);
+    return place;
 }
 
 /* ---- dates ---- */
@@ -68,37 +82,41 @@ static bool read_dates(struct reader *reader, const char *list, const json_t *da
         return fail(reader, list, "write [\"2026-10-01\", …]", "the dates are neither a list nor a map");
     for (size_t i = 0; i < json_array_size(dates); i++) {
         const json_t *date = json_array_get(dates, i);
-        const char *where = str_printf(reader->arena, "%s/%zu", list, i).ptr;
-        if (!json_is_string(date)) return fail(reader, where, "write \"2026-10-01\"", "a date is not a text");
-        if (!add_date(reader, where, str_from(json_string_value(date)), work)) return false;
+        struct place place = place_at(list, i);
+        if (!json_is_string(date)) return fail(reader, place.text, "write \"2026-10-01\"", "a date is not a text");
+        if (!add_date(reader, place.text, str_from(json_string_value(date)), work)) return false;
     }
     const char *key;
     json_t *name;
     json_t *map = json_is_object(dates) ? (json_t *)(uintptr_t)dates : NULL; /* the macro's iterator takes no const */
     json_object_foreach(map, key, name)
-        if (!add_date(reader, pointer(reader, list, key), str_from(key), work)) return false;
+        if (!add_date(reader, place_of(list, key).text, str_from(key), work)) return false;
     return true;
 }
 
 /* ---- our form: {"years": {"2026": {"off": […], "work": […], "source": …}}} ---- */
 
-/* One address or several. */
+/* One address or several, which are joined with blanks. */
 static bool read_source(struct reader *reader, const char *where, const json_t *source, struct str *text) {
-    if (json_is_string(source)) {
-        *text = str_copy(reader->arena, str_from(json_string_value(source)));
-        return true;
-    }
-    bool good = json_is_array(source);
+    struct buf joined;
+    buf_init(&joined, LIMIT_CALENDAR_BYTES);
+    bool good = json_is_string(source) || json_is_array(source);
+    if (json_is_string(source)) buf_add(&joined, str_from(json_string_value(source)));
     for (size_t i = 0; good && i < json_array_size(source); i++) {
         const json_t *address = json_array_get(source, i);
         good = json_is_string(address);
-        if (good) *text = str_printf(reader->arena, STR_FMT "%s%s", STR_ARG(*text), i ? " " : "", json_string_value(address));
+        if (i) buf_add_char(&joined, ' ');
+        buf_add(&joined, str_from(json_string_value(address)));
     }
+    CHECK(!joined.overflow); /* it is shorter than the JSON that it was read from */
+    *text = str_copy(reader->arena, buf_str(&joined));
+    buf_release(&joined);
     return good || fail(reader, where, "write the address of the notice, or a list of addresses", "the source is not a text");
 }
 
 static bool read_year_member(struct reader *reader, const char *year, const char *key, const json_t *value) {
-    const char *where = str_printf(reader->arena, "/years/%s/%s", year, key).ptr;
+    struct place place = place_of(place_of("/years", year).text, key);
+    const char *where = place.text;
     if (strcmp(key, "off") == 0) return read_dates(reader, where, value, false);
     if (strcmp(key, "work") == 0) return read_dates(reader, where, value, true);
     if (strcmp(key, "source") == 0) return read_source(reader, where, value,
@@ -107,7 +125,8 @@ static bool read_year_member(struct reader *reader, const char *year, const char
 }
 
 static bool read_year(struct reader *reader, const char *key, json_t *notice) {
-    const char *where = pointer(reader, "/years", key);
+    struct place place = place_of("/years", key);
+    const char *where = place.text;
     int64_t year;
     if (strlen(key) != 4 || !str_int64(str_from(key), NOTICE_YEAR_FIRST, NOTICE_YEAR_LAST, &year))
         return fail(reader, where, "", "\"%s\" is not a year from %d to %d", key, NOTICE_YEAR_FIRST, NOTICE_YEAR_LAST);
@@ -143,7 +162,8 @@ static bool read_years(struct reader *reader, json_t *years) {
 static bool read_bound(struct reader *reader, const json_t *root, const char *key, day_number *day) {
     const json_t *bound = json_object_get(root, key);
     if (!bound) return true;
-    const char *where = pointer(reader, "", key);
+    struct place place = place_of("", key);
+    const char *where = place.text;
     if (!json_is_string(bound)) return fail(reader, where, "write \"2026-12-31\"", "\"%s\" is not a text", key);
     return read_date(reader, where, str_from(json_string_value(bound)), day);
 }
@@ -154,7 +174,8 @@ static bool read_papers(struct reader *reader, json_t *papers) {
     const char *key;
     json_t *source;
     json_object_foreach(papers, key, source) {
-        const char *where = pointer(reader, "/papers", key);
+        struct place place = place_of("/papers", key);
+        const char *where = place.text;
         int64_t year;
         if (strlen(key) != 4 || !str_int64(str_from(key), NOTICE_YEAR_FIRST, NOTICE_YEAR_LAST, &year))
             return fail(reader, where, "", "\"%s\" is not a year from %d to %d", key, NOTICE_YEAR_FIRST, NOTICE_YEAR_LAST);
@@ -171,7 +192,8 @@ static bool read_flat(struct reader *reader, json_t *root) {
     if (!read_bound(reader, root, "first", &reader->first) || !read_bound(reader, root, "last", &reader->last)) return false;
     if (reader->first > reader->last) return fail(reader, "/first", "", "\"first\" lies after \"last\"");
     for (size_t i = 0; i < ARRAY_LENGTH(lists); i++) {
-        const char *where = pointer(reader, "", lists[i]);
+        struct place place = place_of("", lists[i]);
+        const char *where = place.text;
         const json_t *dates = json_object_get(root, lists[i]);
         if (!dates) return fail(reader, where, "the flat form has both \"off\" and \"work\"", "\"%s\" is missing", lists[i]);
         if (!read_dates(reader, where, dates, i == 1)) return false;

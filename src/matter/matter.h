@@ -39,12 +39,20 @@ enum matter_outcome {
 extern const char *const matter_state_names[STATE__COUNT], *const matter_outcome_names[OUTCOME__COUNT];
 extern const struct text matter_state_texts[STATE__COUNT], matter_outcome_texts[OUTCOME__COUNT];
 
+/* What is known of people beside the organisation's own data, and what no single matter says. */
+struct world_facts {
+    struct leave { /* 请假, both dates included */
+        struct str who, kind, backup;
+        day_number from, to;
+    } *leaves;
+    size_t leaves_count;
+};
+
 /* The rules and people under which a matter is worked on: its regulation is the version it was born under. */
 struct world {
     const struct organisation *organisation;
     const struct regulation *regulation;
-    /* Facts of other matters and of people that a rule needs (issue of the accountability commands); NULL: none known. */
-    const struct world_facts *facts;
+    const struct world_facts *facts; /* NULL: none known */
 };
 
 /* ---- commands ---- */
@@ -82,6 +90,7 @@ struct clock {
     bool has_span;
     struct span span;        /* as given by the rule, topic or organisation */
     instant due;             /* INSTANT_NONE: no number */
+    instant paused_at;       /* the last pause; INSTANT_NONE: never */
     instant resumed_at;      /* INSTANT_NONE unless it was paused once */
     int32_t units_used;      /* whole units used up to the last pause */
     instant ended_at;        /* when stopped or run out */
@@ -129,6 +138,7 @@ struct matter {
     enum matter_outcome outcome;
     struct str owner, holder;  /* never empty once registered */
     bool told;
+    enum verb told_by;         /* which command told last; VERB__COUNT: none */
     struct str channel, kind, subject, body, source, scope, urgency, topic, related;
     bool same_address;
     struct str *units;
@@ -166,12 +176,17 @@ struct effects {
     int told;                         /* 0, 1, or -1 */
     int outcome;                      /* enum matter_outcome, or -1 */
     struct str owner, holder;
+    struct str cites;                 /* article, of an event that a rule leaves besides the command's own (overdue) */
+    struct str concluded;             /* unit whose part of a consultation ended with this event (分送) */
+    struct str regulation_id, regulation_version, regulation_hash; /* register only: what it is born under */
     struct clock *started;            /* complete clocks */
     size_t started_count;
     struct clock_change {
         int32_t n;
         enum clock_status status;     /* new status */
         instant due;                  /* new due (resumed, rescheduled, recalculated); INSTANT_NONE: unchanged or none */
+        bool provisional;             /* of the new due */
+        bool moved;                   /* an approved extension: from now on `due` is a moment that nothing recomputes */
         int32_t units_used;           /* when pausing */
     } *changed;
     size_t changed_count;
@@ -189,7 +204,7 @@ struct event {
     instant at;                       /* when it happened (a breach: its due moment) */
     instant recorded_at;              /* when it was entered; == at unless it became known later */
     struct str by;                    /* empty: the program (a clock) */
-    const json_t *args;               /* the command's keys; never NULL */
+    const json_t *args;               /* the command's keys; never NULL; JSON null for what no command gave */
     struct effects effects;
     struct str refused_article;       /* ATTEMPT only, with refused_verb */
     enum verb refused_verb;
@@ -235,11 +250,13 @@ struct verdict matter_recalculate(const struct world *world, const struct matter
 struct matter *matter_new(struct arena *arena, int64_t id);
 /* Apply one event. Total: cannot fail, needs no regulation. The event (and its args) must outlive the matter. */
 void matter_evolve(struct matter *matter, const struct event *event);
+/* A copy in `arena` that can be evolved without touching `matter`; texts and events are shared. */
+struct matter *matter_copy(struct arena *arena, const struct matter *matter);
 
 /* ---- asking about it ---- */
 
-/* single-valued ones */
-struct str matter_relation(const struct world *world, const struct matter *matter, enum relation relation);
+/* The first party that has this relation to the matter (BY, TO, LEAD and the like need a command: empty here). In `arena`. */
+struct str matter_relation(const struct world *world, const struct matter *matter, enum relation relation, struct arena *arena);
 /* The value printed in field `name` of an issued form as the matter stands now; empty when it is not filled. */
 struct str matter_form_field(const struct world *world, const struct matter *matter, const struct form *form, struct str name,
                              struct arena *arena);

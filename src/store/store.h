@@ -28,7 +28,6 @@ enum store_kind {
     STORE_LEDGER_READER = 2,
     STORE_SEARCH_WRITER = 4,
     STORE_SEARCH_READER = 8,
-    STORE_LEDGER_CHECKPOINT = 16, /* no statements: copies pages only */
 };
 
 enum statement {
@@ -131,11 +130,21 @@ bool store_check_chains(struct store *store, struct chain_check *check, struct e
 /* SHA-256 over all rows of all views, in key order: equal digests, equal views. */
 bool store_views_digest(struct store *store, struct digest *digest, struct error *error);
 
+/* ---- full text (terms.h says how) ---- */
+
+/* What a search for a phrase finds: the texts that contain it when both are normal, that is folded (base/fold.h) and with one
+ * blank for every stretch of what is neither letter, digit nor ideograph, and none at the ends; except that a phrase which
+ * begins with a letter or digit must begin where a run of them begins ("138" finds 13800158000, "8000" does not). The index
+ * answers exactly so; for texts that are not in the index yet these functions are the rule. */
+void normal_text(struct str text, struct buf *out); /* appends; well-formed whatever comes in */
+bool normal_matches(struct str normal, struct str phrase); /* both normal; an empty phrase is in no text */
+/* Append the search expression that finds a normal phrase (bound to TEXT_FIND_n). Nothing in a phrase is syntax. */
+void phrase_expression(struct str phrase, struct buf *out);
+
 /* ---- keeping ---- */
 
-/* One process a data directory: an advisory lock on the file `path`, freed when the process ends however it ends. Negative and
- * *error when it cannot be had; STORE_LOCK_TAKEN: another process has it. */
-enum { STORE_LOCK_TAKEN = -2 };
+/* One process a data directory: an advisory lock on the file `path`, freed when the process ends however it ends. -1 and
+ * ERROR_STORAGE when another has it. */
 int store_lock(struct str path, struct error *error);
 void store_unlock(int lock);
 

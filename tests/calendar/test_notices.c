@@ -224,6 +224,37 @@ static void test_a_calendar_too_large(void **state) {
     assert_string_equal(error.message, "the calendar has 1048577 bytes; at most 1048576 are read");
 }
 
+/* The worst that fits into the limit must be answered, not run the arena dry. */
+static void test_the_largest_calendars(void **state) {
+    (void)state;
+    static const struct {
+        const char *before, *item, *after, *complaint;
+    } cases[] = {
+        {"{\"work\": [], \"off\": [", "\"2026-10-01\"", "]}", "2026-10-01 is named twice"},
+        {"{\"off\": [\"2026-10-01\"], \"work\": [], \"papers\": {\"2026\": [", "\"\"", "]}}", ""},
+        {"{\"years\": {\"2026\": {\"off\": [\"2026-10-01\"], \"source\": [", "\"a\"", "]}}}", ""},
+        {"{\"years\": ", "[", "}", "the calendar is not JSON: maximum parsing depth reached near '['"},
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        struct buf json;
+        buf_init(&json, LIMIT_CALENDAR_BYTES);
+        buf_add(&json, str_from(cases[i].before));
+        while (json.len < LIMIT_CALENDAR_BYTES - 50) {
+            buf_add(&json, str_from(cases[i].item));
+            if (cases[i].item[0] != '[') buf_add_char(&json, ',');
+        }
+        buf_add(&json, str_from(cases[i].item));
+        buf_add(&json, str_from(cases[i].after));
+        struct arena *small = arena_new(16 << 20);
+        struct error error = {0};
+        const struct calendar *calendar = calendar_revise(small, calendar_builtin(), buf_str(&json), &error);
+        assert_string_equal(error.message, cases[i].complaint);
+        assert_int_equal(calendar != NULL, cases[i].complaint[0] == '\0');
+        arena_free(small);
+        buf_release(&json);
+    }
+}
+
 static void test_the_builtin_years(void **state) {
     (void)state;
     const struct calendar *calendar = calendar_builtin();
@@ -336,6 +367,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_a_later_notice_replaces_the_year, setup, teardown),
         cmocka_unit_test_setup_teardown(test_each_complaint, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_calendar_too_large, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_largest_calendars, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_builtin_years, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_builtin_years_are_the_gathered_ones, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hours, setup, teardown),

@@ -1,0 +1,446 @@
+/* Events as bytes: one line of canonical JSON, keys in fixed order, moments with their offset. The ledger stores and hashes it.
+ * Not here: what an event means (evolve.c). Keeps: reading what was written gives an equal event, and writing that gives the same
+ * bytes. Old versions are brought up to the present one here and nowhere else (event_upcast). */
+#include <math.h>
+#include <stdlib.h>
+
+#include "matter/internal.h"
+
+enum { EVENT_VERSION = 1 };
+
+/* ---- writing ---- */
+
+static void put_escaped(struct buf *out, struct str s) {
+    buf_add_char(out, '"');
+    for (size_t from = 0, i = 0; i <= s.len; i++) {
+        unsigned char c = i < s.len ? (unsigned char)s.ptr[i] : 0;
+        if (i < s.len && c >= 0x20 && c != '"' && c != '\\') continue;
+        if (i > from) buf_add(out, str_slice(s, from, i));
+        from = i + 1;
+        if (i == s.len) break;
+        if (c == '"') buf_add(out, STR("\\\""));
+        else if (c == '\\') buf_add(out, STR("\\\\"));
+        else if (c == '\n') buf_add(out, STR("\\n"));
+        else if (c == '\t') buf_add(out, STR("\\t"));
+        else buf_printf(out, "\\u%04x", c);
+    }
+    buf_add_char(out, '"');
+}
+
+static void put_integer(struct buf *out, int64_t value) {
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do digits[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (value < 0) digits[--at] = '-';
+    buf_add(out, (struct str){digits + at, sizeof digits - at});
+}
+
+static void put_json(struct buf *out, const json_t *value);
+
+static void put_object(struct buf *out, const json_t *object) {
+    const char *key;
+    json_t *value;
+    bool first = true;
+    buf_add_char(out, '{');
+    json_object_foreach((json_t *)(uintptr_t)object, key, value) {
+        if (!first) buf_add_char(out, ',');
+        first = false;
+        put_escaped(out, str_from(key));
+        buf_add_char(out, ':');
+        put_json(out, value);
+    }
+    buf_add_char(out, '}');
+}
+
+static void put_array(struct buf *out, const json_t *array) {
+    buf_add_char(out, '[');
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        if (i) buf_add_char(out, ',');
+        put_json(out, json_array_get(array, i));
+    }
+    buf_add_char(out, ']');
+}
+
+/* Shortest of the precise forms, always with a sign of being no integer, so that it is read back as what it is. */
+static void put_real(struct buf *out, double value) {
+    char text[40];
+    snprintf(text, sizeof text, "%.15g", value);
+    if (fabs(strtod(text, NULL) - value) > 0) snprintf(text, sizeof text, "%.17g", value);
+    buf_add(out, str_from(text));
+    if (!strpbrk(text, ".eE")) buf_add(out, STR(".0"));
+}
+
+static void put_json(struct buf *out, const json_t *value) {
+    switch (json_typeof(value)) {
+    case JSON_OBJECT: put_object(out, value); break;
+    case JSON_ARRAY: put_array(out, value); break;
+    case JSON_STRING: put_escaped(out, json_str(value)); break;
+    case JSON_INTEGER: put_integer(out, json_integer_value(value)); break;
+    case JSON_REAL: put_real(out, json_real_value(value)); break;
+    case JSON_TRUE: buf_add(out, STR("true")); break;
+    case JSON_FALSE: buf_add(out, STR("false")); break;
+    case JSON_NULL: buf_add(out, STR("null")); break;
+    }
+}
+
+static char *put_digits(char *at, int value, int width) {
+    for (int i = width - 1; i >= 0; i--, value /= 10) at[i] = (char)('0' + value % 10);
+    return at + width;
+}
+
+static void put_moment(struct buf *out, instant at, int zone_minutes) {
+    struct civil c;
+    char text[40], *p = text;
+    instant_to_civil(at, zone_minutes, &c);
+    *p++ = '"';
+    p = put_digits(p, c.year, 4), *p++ = '-';
+    p = put_digits(p, c.month, 2), *p++ = '-';
+    p = put_digits(p, c.day, 2), *p++ = 'T';
+    p = put_digits(p, c.hour, 2), *p++ = ':';
+    p = put_digits(p, c.minute, 2);
+    if (c.second || c.millisecond) *p++ = ':', p = put_digits(p, c.second, 2);
+    if (c.millisecond) *p++ = '.', p = put_digits(p, c.millisecond, 3);
+    int zone = zone_minutes < 0 ? -zone_minutes : zone_minutes;
+    *p++ = zone_minutes < 0 ? '-' : '+';
+    p = put_digits(p, zone / 60, 2), *p++ = ':';
+    p = put_digits(p, zone % 60, 2);
+    *p++ = '"';
+    buf_add(out, (struct str){text, (size_t)(p - text)});
+}
+
+/* One object being written: its members are separated here, so that each writer says only its key and value. */
+struct object {
+    struct buf *out;
+    int zone_minutes;
+    bool empty;
+};
+
+static struct object object_open(struct buf *out, int zone_minutes) {
+    buf_add_char(out, '{');
+    return (struct object){out, zone_minutes, true};
+}
+
+static void object_close(struct object *object) {
+    buf_add_char(object->out, '}');
+}
+
+static void key(struct object *object, struct str name) {
+    if (!object->empty) buf_add_char(object->out, ',');
+    object->empty = false;
+    buf_add_char(object->out, '"');
+    buf_add(object->out, name);
+    buf_add(object->out, STR("\":"));
+}
+
+static void key_text(struct object *object, struct str name, struct str value) {
+    if (value.len == 0) return;
+    key(object, name);
+    put_escaped(object->out, value);
+}
+
+static void key_integer(struct object *object, struct str name, int64_t value) {
+    key(object, name);
+    put_integer(object->out, value);
+}
+
+static void key_true(struct object *object, struct str name, bool value) {
+    if (!value) return;
+    key(object, name);
+    buf_add(object->out, STR("true"));
+}
+
+static void key_moment(struct object *object, struct str name, instant at) {
+    if (at == INSTANT_NONE) return;
+    key(object, name);
+    put_moment(object->out, at, object->zone_minutes);
+}
+
+static void key_texts(struct object *object, struct str name, const struct str *texts, size_t count) {
+    if (count == 0) return;
+    key(object, name);
+    for (size_t i = 0; i < count; i++) {
+        buf_add_char(object->out, i ? ',' : '[');
+        put_escaped(object->out, texts[i]);
+    }
+    buf_add_char(object->out, ']');
+}
+
+static const char *const clock_status_names[] = {"running", "paused", "stopped", "ran_out"};
+static void put_clock(struct object *list, const struct clock *clock) {
+    struct object o = object_open(list->out, list->zone_minutes);
+    key_integer(&o, STR("n"), clock->n);
+    key_text(&o, STR("rule"), clock->rule);
+    key_text(&o, STR("article"), clock->article);
+    key_text(&o, STR("until"), clock->until);
+    key_text(&o, STR("blames"), clock->blames);
+    if (!clock->against_nobody) key_text(&o, STR("against"), str_from(relation_names[clock->against]));
+    key_true(&o, STR("hard"), clock->hard);
+    key_true(&o, STR("pauses"), clock->pauses);
+    key_true(&o, STR("backward"), clock->backward);
+    if (clock->status != CLOCK_RUNNING) key_text(&o, STR("status"), str_from(clock_status_names[clock->status]));
+    key_moment(&o, STR("counted_from"), clock->counted_from);
+    if (clock->has_span) {
+        key_integer(&o, STR("amount"), clock->span.amount);
+        key_text(&o, STR("unit"), str_from(time_unit_names[clock->span.unit]));
+    }
+    key_moment(&o, STR("due"), clock->due);
+    key_true(&o, STR("provisional"), clock->provisional);
+    object_close(&o);
+}
+
+static void put_change(struct object *list, const struct clock_change *change) {
+    struct object o = object_open(list->out, list->zone_minutes);
+    key_integer(&o, STR("n"), change->n);
+    key_text(&o, STR("status"), str_from(clock_status_names[change->status]));
+    key_moment(&o, STR("due"), change->due);
+    key_true(&o, STR("provisional"), change->provisional);
+    key_true(&o, STR("moved"), change->moved);
+    if (change->status == CLOCK_PAUSED) key_integer(&o, STR("units_used"), change->units_used);
+    object_close(&o);
+}
+
+static void put_form(struct object *list, const struct form *form) {
+    struct object o = object_open(list->out, list->zone_minutes);
+    key_integer(&o, STR("n"), form->n);
+    key_text(&o, STR("id"), form->id);
+    key_text(&o, STR("article"), form->article);
+    object_close(&o);
+}
+
+static void put_finding(struct object *list, const struct finding *finding) {
+    struct object o = object_open(list->out, list->zone_minutes);
+    key_integer(&o, STR("n"), finding->n);
+    key_text(&o, STR("article"), finding->article);
+    key_texts(&o, STR("who"), finding->who, finding->who_count);
+    key_text(&o, STR("status"), str_from(finding_status_names[finding->status]));
+    key_moment(&o, STR("opened_at"), finding->opened_at);
+    if (finding->clock) key_integer(&o, STR("clock"), finding->clock);
+    key_text(&o, STR("severity"), finding->severity);
+    key_text(&o, STR("cause"), finding->cause);
+    key_text(&o, STR("consequence"), finding->consequence);
+    key_text(&o, STR("text"), finding->text);
+    object_close(&o);
+}
+
+#define PUT_LIST(object, name, items, count, put)              \
+    do {                                                       \
+        if ((count) == 0) break;                               \
+        key((object), STR(name));                              \
+        for (size_t i_ = 0; i_ < (count); i_++) {              \
+            buf_add_char((object)->out, i_ ? ',' : '[');       \
+            put((object), &(items)[i_]);                       \
+        }                                                      \
+        buf_add_char((object)->out, ']');                      \
+    } while (0)
+
+static void put_effects(struct object *event, const struct effects *effects) {
+    struct object o = object_open(event->out, event->zone_minutes);
+    if (effects->state >= 0) key_text(&o, STR("state"), str_from(matter_state_names[effects->state]));
+    if (effects->told >= 0) key(&o, STR("told")), buf_add(o.out, effects->told ? STR("true") : STR("false"));
+    if (effects->outcome >= 0) key(&o, STR("outcome")), put_escaped(o.out, str_from(matter_outcome_names[effects->outcome]));
+    key_text(&o, STR("owner"), effects->owner);
+    key_text(&o, STR("holder"), effects->holder);
+    key_text(&o, STR("cites"), effects->cites);
+    key_text(&o, STR("concluded"), effects->concluded);
+    key_text(&o, STR("regulation"), effects->regulation_id);
+    key_text(&o, STR("regulation_version"), effects->regulation_version);
+    key_text(&o, STR("regulation_hash"), effects->regulation_hash);
+    PUT_LIST(&o, "started", effects->started, effects->started_count, put_clock);
+    PUT_LIST(&o, "changed", effects->changed, effects->changed_count, put_change);
+    PUT_LIST(&o, "forms", effects->forms, effects->forms_count, put_form);
+    PUT_LIST(&o, "findings", effects->findings, effects->findings_count, put_finding);
+    key_texts(&o, STR("copies"), effects->copies, effects->copies_count);
+    object_close(&o);
+}
+
+void event_write(const struct event *event, int zone_minutes, struct buf *out) {
+    struct object o = object_open(out, zone_minutes);
+    key_integer(&o, STR("v"), EVENT_VERSION);
+    key_integer(&o, STR("n"), event->n);
+    key_text(&o, STR("event"), str_from(verb_event_names[event->verb]));
+    key_moment(&o, STR("at"), event->at);
+    if (event->recorded_at != event->at) key_moment(&o, STR("recorded_at"), event->recorded_at);
+    key_text(&o, STR("by"), event->by);
+    if (json_is_object(event->args)) key(&o, STR("args")), put_json(out, event->args);
+    if (event->verb == VERB_ATTEMPT) {
+        key_text(&o, STR("refused"), str_from(verb_names[event->refused_verb]));
+        key_text(&o, STR("article"), event->refused_article);
+    } else {
+        key(&o, STR("effects"));
+        put_effects(&o, &event->effects);
+    }
+    object_close(&o);
+}
+
+/* ---- reading ---- */
+
+static bool corrupt(struct error *error, const char *where) {
+    error_set(error, ERROR_STORAGE, "an event of the ledger cannot be read");
+    error_where(error, "%s", where);
+    return false;
+}
+
+/* The index of the word under `key` among `names`; `otherwise` when the key is absent, -2 when the word is unknown. */
+static int word_index(const json_t *object, const char *name, const char *const *names, size_t count, int otherwise) {
+    const json_t *value = json_object_get(object, name);
+    if (!value) return otherwise;
+    for (size_t i = 0; i < count; i++)
+        if (json_is_string(value) && str_is(json_str(value), names[i])) return (int)i;
+    return -2;
+}
+
+static instant get_moment(const json_t *object, const char *name) {
+    return json_moment(object, name, 0);
+}
+
+static int32_t get_integer(const json_t *object, const char *name) {
+    const json_t *value = json_object_get(object, name);
+    json_int_t number = json_is_integer(value) ? json_integer_value(value) : 0;
+    return number > INT32_MAX || number < INT32_MIN ? 0 : (int32_t)number;
+}
+
+static struct str *get_texts(struct arena *arena, const json_t *object, const char *name, size_t *count) {
+    const json_t *list = json_object_get(object, name);
+    *count = json_array_size(list);
+    struct str *texts = *count ? ARENA_ARRAY(arena, struct str, *count) : NULL;
+    for (size_t i = 0; i < *count; i++) texts[i] = json_str(json_array_get(list, i));
+    return texts;
+}
+
+static bool get_relation(const json_t *object, struct clock *clock) {
+    struct str word = json_text(object, "against");
+    clock->against_nobody = word.len == 0;
+    if (clock->against_nobody) return true;
+    for (size_t i = 0; i < RELATION__COUNT; i++) {
+        if (!str_is(word, relation_names[i])) continue;
+        clock->against = (enum relation)i;
+        return true;
+    }
+    return false;
+}
+
+static bool get_clock(struct arena *arena, const json_t *object, instant at, struct clock *clock) {
+    (void)arena;
+    *clock = (struct clock){.n = get_integer(object, "n"),
+                            .rule = json_text(object, "rule"),
+                            .article = json_text(object, "article"),
+                            .until = json_text(object, "until"),
+                            .blames = json_text(object, "blames"),
+                            .hard = json_truth(object, "hard"),
+                            .pauses = json_truth(object, "pauses"),
+                            .backward = json_truth(object, "backward"),
+                            .started_at = at,
+                            .counted_from = get_moment(object, "counted_from"),
+                            .due = get_moment(object, "due"),
+                            .paused_at = INSTANT_NONE,
+                            .resumed_at = INSTANT_NONE,
+                            .ended_at = INSTANT_NONE,
+                            .provisional = json_truth(object, "provisional")};
+    int status = word_index(object, "status", clock_status_names, ARRAY_LENGTH(clock_status_names), CLOCK_RUNNING);
+    if (status < 0 || clock->n < 1 || !get_relation(object, clock)) return false;
+    clock->status = (enum clock_status)status;
+    if (clock->status == CLOCK_PAUSED) clock->paused_at = at;
+    clock->has_span = json_object_get(object, "amount") != NULL;
+    clock->span.amount = get_integer(object, "amount");
+    return !clock->has_span || (clock->span.amount >= 1 && clock->span.amount <= AMOUNT_MAX &&
+                                time_unit_read(json_text(object, "unit"), &clock->span.unit));
+}
+
+static bool get_change(struct arena *arena, const json_t *object, instant at, struct clock_change *change) {
+    (void)arena, (void)at;
+    int status = word_index(object, "status", clock_status_names, ARRAY_LENGTH(clock_status_names), -2);
+    if (status < 0) return false;
+    *change =
+        (struct clock_change){get_integer(object, "n"),          (enum clock_status)status,   get_moment(object, "due"),
+                              json_truth(object, "provisional"), json_truth(object, "moved"), get_integer(object, "units_used")};
+    return true;
+}
+
+static bool get_form(struct arena *arena, const json_t *object, instant at, struct form *form) {
+    (void)arena, (void)at;
+    *form = (struct form){.n = get_integer(object, "n"), .id = json_text(object, "id"), .article = json_text(object, "article")};
+    return form->id.len > 0;
+}
+
+static bool get_finding(struct arena *arena, const json_t *object, instant at, struct finding *finding) {
+    (void)at;
+    int status = word_index(object, "status", finding_status_names, ARRAY_LENGTH(finding_status_names), -2);
+    if (status < 0) return false;
+    *finding = (struct finding){.n = get_integer(object, "n"),
+                                .article = json_text(object, "article"),
+                                .status = (enum finding_status)status,
+                                .opened_at = get_moment(object, "opened_at"),
+                                .clock = get_integer(object, "clock"),
+                                .severity = json_text(object, "severity"),
+                                .cause = json_text(object, "cause"),
+                                .consequence = json_text(object, "consequence"),
+                                .text = json_text(object, "text")};
+    finding->who = get_texts(arena, object, "who", &finding->who_count);
+    return finding->n >= 1;
+}
+
+#define GET_LIST(arena, object, at, name, into, get)                                            \
+    do {                                                                                        \
+        const json_t *list_ = json_object_get((object), #name);                                 \
+        (into)->name##_count = json_array_size(list_);                                          \
+        if ((into)->name##_count) (into)->name = arena_array((arena), (into)->name##_count, sizeof *(into)->name); \
+        for (size_t i_ = 0; i_ < (into)->name##_count; i_++)                                    \
+            if (!get((arena), json_array_get(list_, i_), (at), &(into)->name[i_])) return false; \
+    } while (0)
+
+static bool get_effects(struct arena *arena, const json_t *object, instant at, struct effects *effects) {
+    const json_t *told = json_object_get(object, "told");
+    effects->state = word_index(object, "state", matter_state_names, STATE__COUNT, -1);
+    effects->outcome = word_index(object, "outcome", matter_outcome_names, OUTCOME__COUNT, -1);
+    effects->told = told ? json_is_true(told) : -1;
+    if (effects->state < -1 || effects->outcome < -1) return false;
+    effects->owner = json_text(object, "owner");
+    effects->holder = json_text(object, "holder");
+    effects->cites = json_text(object, "cites");
+    effects->concluded = json_text(object, "concluded");
+    effects->regulation_id = json_text(object, "regulation");
+    effects->regulation_version = json_text(object, "regulation_version");
+    effects->regulation_hash = json_text(object, "regulation_hash");
+    GET_LIST(arena, object, at, started, effects, get_clock);
+    GET_LIST(arena, object, at, changed, effects, get_change);
+    GET_LIST(arena, object, at, forms, effects, get_form);
+    GET_LIST(arena, object, at, findings, effects, get_finding);
+    effects->copies = get_texts(arena, object, "copies", &effects->copies_count);
+    return true;
+}
+
+/* Version 1 is the only one so far: events of earlier versions will be changed into the present shape here. */
+static bool event_upcast(const json_t *root) {
+    return get_integer(root, "v") == EVENT_VERSION;
+}
+
+static bool get_event(struct arena *arena, const json_t *root, struct event *event, struct error *error) {
+    static const json_t *const no_effects = NULL;
+    if (!event_upcast(root)) return corrupt(error, "/v");
+    *event = (struct event){.n = get_integer(root, "n"), .at = get_moment(root, "at"), .by = json_text(root, "by")};
+    if (!verb_read(json_text(root, "event"), &event->verb)) return corrupt(error, "/event");
+    if (event->at == INSTANT_NONE) return corrupt(error, "/at");
+    event->recorded_at = json_object_get(root, "recorded_at") ? get_moment(root, "recorded_at") : event->at;
+    event->args = json_object_get(root, "args");
+    if (!event->args) event->args = json_null();
+    const json_t *effects = json_object_get(root, "effects");
+    if (!get_effects(arena, effects ? effects : no_effects, event->at, &event->effects)) return corrupt(error, "/effects");
+    if (event->verb != VERB_ATTEMPT) return true;
+    event->refused_article = json_text(root, "article");
+    return verb_read(json_text(root, "refused"), &event->refused_verb) || corrupt(error, "/refused");
+}
+
+bool event_read(struct arena *arena, struct str bytes, struct event *event, json_t **keep, struct error *error) {
+    json_error_t json_error;
+    *keep = NULL;
+    json_t *root = json_loadb(bytes.ptr ? bytes.ptr : "", bytes.len, JSON_REJECT_DUPLICATES, &json_error);
+    if (!root) return corrupt(error, "");
+    if (!get_event(arena, root, event, error)) {
+        json_decref(root);
+        return false;
+    }
+    *keep = root;
+    return true;
+}

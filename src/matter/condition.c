@@ -1,0 +1,444 @@
+/* What a condition of a pack says of a matter: true, false, or unknown while the arguments of a command are not given yet.
+ * Not here: who is meant by a relation (relation.c), and reading or saying a condition (regulation/).
+ * Keeps: a condition never changes anything, and unknown never turns into true or false by being joined with what is unknown. */
+#include "matter/internal.h"
+
+static enum truth truth_of(bool value) {
+    return value ? TRUTH_YES : TRUTH_NO;
+}
+
+static enum truth truth_not(enum truth truth) {
+    return truth == TRUTH_UNKNOWN ? truth : truth_of(truth == TRUTH_NO);
+}
+
+/* ---- values of facts ---- */
+
+/* A value as a condition sees it. */
+struct value {
+    bool unknown, present;
+    bool is_list, is_number;
+    struct str text;       /* of a text, a word, true or false, or a number */
+    const json_t *list;    /* a list of texts in JSON … */
+    const struct str *items; /* … or of the matter */
+    size_t count;
+    double number;
+    instant at;
+};
+
+static struct value value_text(struct str text) {
+    return (struct value){.present = text.len > 0, .text = text, .at = INSTANT_NONE};
+}
+
+static struct value value_flag(bool present, bool flag) {
+    return (struct value){.present = present, .text = flag ? STR("true") : STR("false"), .at = INSTANT_NONE};
+}
+
+static struct value value_moment(instant at) {
+    return (struct value){.present = at != INSTANT_NONE, .at = at};
+}
+
+static struct value value_json(const struct view *view, const json_t *json) {
+    if (!json || json_is_null(json)) return (struct value){.at = INSTANT_NONE};
+    if (json_is_boolean(json)) return value_flag(true, json_is_true(json));
+    if (json_is_array(json))
+        return (struct value){.present = json_array_size(json) > 0,
+                              .is_list = true,
+                              .list = json,
+                              .count = json_array_size(json),
+                              .at = INSTANT_NONE};
+    if (json_is_number(json)) {
+        struct str text = json_is_integer(json) ? str_printf(view->arena, "%lld", (long long)json_integer_value(json))
+                                                : str_printf(view->arena, "%g", json_real_value(json));
+        return (struct value){
+            .present = true, .is_number = true, .number = json_number_value(json), .text = text, .at = INSTANT_NONE};
+    }
+    struct value value = value_text(json_str(json));
+    int64_t number;
+    if (str_int64(value.text, INT32_MIN, INT32_MAX, &number)) value.is_number = true, value.number = (double)number;
+    return value;
+}
+
+/* Details of the asker may come with the present command: they count already for its conditions. */
+static struct value asker_detail(const struct view *view, const char *name, struct str of_matter) {
+    const json_t *given = args_field(view->command->args, str_from(name));
+    if (!str_blank(json_str(given))) return value_text(json_str(given));
+    struct value value = value_text(of_matter);
+    value.unknown = view->args_unknown && !value.present;
+    return value;
+}
+
+/* Facts that live in the matter and that at most `register` gives: the matter already carries them. */
+static bool matter_fact(const struct view *view, enum fact fact, struct value *value) {
+    const struct matter *m = view->matter;
+    switch ((int)fact) {
+    case FACT_CHANNEL: *value = value_text(m->channel); break;
+    case FACT_KIND: *value = value_text(m->kind); break;
+    case FACT_SUBJECT: *value = value_text(m->subject); break;
+    case FACT_BODY: *value = value_text(m->body); break;
+    case FACT_SOURCE: *value = value_text(m->source); break;
+    case FACT_SCOPE: *value = value_text(m->scope); break;
+    case FACT_URGENCY: *value = value_text(m->urgency); break;
+    case FACT_TOPIC: *value = value_text(m->topic); break;
+    case FACT_RELATED: *value = value_text(m->related); break;
+    case FACT_SAME_ADDRESS: *value = value_flag(m->same_address, m->same_address); break;
+    case FACT_UNITS:
+        *value = (struct value){.present = m->units_count > 0, .is_list = true, .items = m->units, .count = m->units_count};
+        break;
+    case FACT_DUE: *value = value_moment(m->due); break;
+    case FACT_ASKED_AT: *value = value_moment(m->asked_at != INSTANT_NONE ? m->asked_at : m->registered_at); break;
+    case FACT_ASKER_NAME: *value = asker_detail(view, "asker_name", m->asker.name); break;
+    case FACT_ASKER_UNIT: *value = asker_detail(view, "asker_unit", m->asker.unit); break;
+    case FACT_ASKER_PHONE: *value = asker_detail(view, "asker_phone", m->asker.phone); break;
+    case FACT_ASKER_ADDRESS: *value = asker_detail(view, "asker_address", m->asker.address); break;
+    case FACT_ASKER_KIND: *value = value_text(m->asker.kind); break;
+    case FACT_ASKER_TIER: *value = value_text(m->asker.tier); break;
+    case FACT_ASKER_ANONYMOUS: *value = value_flag(m->asker.anonymous, m->asker.anonymous); break;
+    case FACT_ASKER_VEXATIOUS: *value = value_flag(m->asker.vexatious, m->asker.vexatious); break;
+    default: return false;
+    }
+    return true;
+}
+
+static struct value noted_value(const struct view *view, struct str name) {
+    const json_t *given = args_field(view->command->args, name);
+    if (given) return value_json(view, given);
+    for (size_t i = 0; i < view->matter->noted_count; i++)
+        if (str_equal(view->matter->noted[i].name, name)) return value_json(view, view->matter->noted[i].value);
+    return (struct value){.at = INSTANT_NONE, .unknown = view->args_unknown};
+}
+
+static struct str option_value(const struct view *view, struct str name) {
+    const struct option_rule *rule = regulation_option(view->world->regulation, name);
+    return organisation_option(view->world->organisation, name, rule ? rule->otherwise : (struct str){0});
+}
+
+static struct value operand_value(const struct view *view, const struct operand *operand) {
+    struct value value = {.at = INSTANT_NONE};
+    if (operand->fact == FACT_NOTED) return noted_value(view, operand->name);
+    if (operand->fact == FACT_OPTION) return value_text(option_value(view, operand->name));
+    if (operand->fact == FACT_BY) return value_text(view->command->by);
+    if (operand->fact != FACT_FIELD && matter_fact(view, operand->fact, &value)) return value;
+    if (view->args_unknown) return (struct value){.unknown = true, .at = INSTANT_NONE};
+    if (operand->fact == FACT_FIELD) return value_json(view, args_field(view->command->args, operand->name));
+    return value_json(view, json_object_get(view->command->args, fact_paths[operand->fact]));
+}
+
+static instant value_at(const struct view *view, const struct value *value) {
+    instant at;
+    if (value->at != INSTANT_NONE) return value->at;
+    return instant_parse(value->text, view->world->organisation->timetable.zone_minutes, &at) ? at : INSTANT_NONE;
+}
+
+static bool value_given(const struct value *value) {
+    if (value->is_list || value->at != INSTANT_NONE) return value->present;
+    return value->present && !str_blank(value->text);
+}
+
+static struct str value_item(const struct value *value, size_t i) {
+    return value->items ? value->items[i] : json_str(json_array_get(value->list, i));
+}
+
+/* ---- kinds of condition ---- */
+
+static enum truth truth_all(const struct view *view, const struct condition *condition) {
+    enum truth all = TRUTH_YES;
+    for (size_t i = 0; i < condition->children_count; i++) {
+        enum truth one = condition_truth(view, condition->children[i]);
+        if (one == TRUTH_NO) return TRUTH_NO;
+        if (one == TRUTH_UNKNOWN) all = TRUTH_UNKNOWN;
+    }
+    return all;
+}
+
+static enum truth truth_any(const struct view *view, const struct condition *condition) {
+    enum truth any = TRUTH_NO;
+    for (size_t i = 0; i < condition->children_count; i++) {
+        enum truth one = condition_truth(view, condition->children[i]);
+        if (one == TRUTH_YES) return TRUTH_YES;
+        if (one == TRUTH_UNKNOWN) any = TRUTH_UNKNOWN;
+    }
+    return any;
+}
+
+static bool among(struct str word, const struct str *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(words[i], word)) return true;
+    return false;
+}
+
+static enum truth truth_value(const struct view *view, const struct condition *condition) {
+    struct value value = operand_value(view, &condition->operands[0]);
+    if (value.unknown) return TRUTH_UNKNOWN;
+    if (!value.present && fact_types[condition->operands[0].fact] == FACT_TYPE_BOOL) value.text = STR("false");
+    if (!value.present && condition->operands[0].name.len) value.text = STR("false"); /* a field that is not given is not true */
+    if (!value.is_list) return truth_of(among(value.text, condition->words, condition->words_count));
+    for (size_t i = 0; i < value.count; i++)
+        if (among(value_item(&value, i), condition->words, condition->words_count)) return TRUTH_YES;
+    return TRUTH_NO;
+}
+
+/* How many operands are given; unknown ones are counted apart. */
+static size_t operands_given(const struct view *view, const struct condition *condition, size_t *unknown) {
+    size_t given = 0;
+    *unknown = 0;
+    for (size_t i = 0; i < condition->operands_count; i++) {
+        struct value value = operand_value(view, &condition->operands[i]);
+        if (value.unknown) ++*unknown;
+        else given += value_given(&value);
+    }
+    return given;
+}
+
+static enum truth truth_given(const struct view *view, const struct condition *condition) {
+    size_t unknown, given = operands_given(view, condition, &unknown);
+    return given + unknown < condition->operands_count ? TRUTH_NO : unknown ? TRUTH_UNKNOWN : TRUTH_YES;
+}
+
+static enum truth truth_none_given(const struct view *view, const struct condition *condition) {
+    size_t unknown, given = operands_given(view, condition, &unknown);
+    return given ? TRUTH_NO : unknown ? TRUTH_UNKNOWN : TRUTH_YES;
+}
+
+static enum truth truth_count(const struct view *view, const struct condition *condition) {
+    struct value value = operand_value(view, &condition->operands[0]);
+    if (value.unknown) return TRUTH_UNKNOWN;
+    if (!value.is_list && !value.is_number && value.present) return TRUTH_NO;
+    double number = value.is_number ? value.number : (double)value.count;
+    return truth_of(number >= condition->at_least && (condition->at_most < 0 || number <= condition->at_most));
+}
+
+/* ---- parties ---- */
+
+static bool staff_passes(const struct staff *staff, const struct party_test *test) {
+    if (test->roles && !(staff && (staff->roles & test->roles))) return false;
+    return !test->employments || (staff && (test->employments & (1U << staff->employment)));
+}
+
+/* A unit has a role when one of its staff has it. */
+static bool unit_passes(const struct organisation *organisation, const struct unit *unit, const struct party_test *test) {
+    if (!test->roles && !test->employments) return true;
+    for (size_t i = 0; i < organisation->staff_count; i++)
+        if (str_equal(organisation->staff[i].unit, unit->id) && staff_passes(&organisation->staff[i], test)) return true;
+    return false;
+}
+
+static bool duties_pass(const struct unit *unit, const struct party_test *test) {
+    if (test->duties_count == 0) return true;
+    for (size_t i = 0; unit && i < unit->duties_count; i++)
+        if (among(unit->duties[i], test->duties, test->duties_count)) return true;
+    return false;
+}
+
+static bool is_one_of(const struct view *view, struct str party, const enum relation *relations, size_t count, bool or_member) {
+    if (count == 0) return true;
+    for (size_t i = 0; i < count; i++) {
+        struct parties parties = relation_parties(view, relations[i]);
+        for (size_t k = 0; k < parties.count; k++) {
+            if (str_equal(parties.items[k], party)) return true;
+            if (or_member && organisation_is_member(view->world->organisation, party, parties.items[k])) return true;
+        }
+    }
+    return false;
+}
+
+/* `party` is, or belongs to a unit at or below, one of these. */
+static bool is_under(const struct view *view, struct str party, const struct party_test *test) {
+    const struct organisation *organisation = view->world->organisation;
+    if (test->under_count == 0 || is_one_of(view, party, test->under, test->under_count, true)) return true;
+    const struct unit *unit = organisation_unit_of(organisation, party);
+    for (size_t depth = 0; unit && depth <= organisation->units_count; depth++) {
+        if (is_one_of(view, unit->id, test->under, test->under_count, false)) return true;
+        unit = unit->parent.len ? organisation_unit(organisation, unit->parent) : NULL;
+    }
+    return false;
+}
+
+static bool leave_passes(const struct view *view, struct str party, const struct party_test *test) {
+    day_number today = instant_day(view->command->at, view->world->organisation->timetable.zone_minutes);
+    const struct leave *leave = leave_on(view->world, party, today);
+    if (test->has_on_leave && test->on_leave != (leave != NULL)) return false;
+    if (test->has_backup && (!leave || test->backup != (leave->backup.len > 0))) return false;
+    if (!test->leave_kinds) return true;
+    for (size_t kind = 0; leave && kind < LEAVE__COUNT; kind++)
+        if (str_is(leave->kind, leave_kind_names[kind])) return (test->leave_kinds & (1U << kind)) != 0;
+    return false;
+}
+
+static bool party_passes(const struct view *view, struct str party, const struct party_test *test) {
+    const struct organisation *organisation = view->world->organisation;
+    const struct unit *itself = organisation_unit(organisation, party), *unit = organisation_unit_of(organisation, party);
+    const struct staff *staff = organisation_staff(organisation, party);
+    if (party.len == 0) return false;
+    if (test->has_type && test->is_asker != str_is(party, "asker")) return false;
+    if (test->has_type && !test->is_asker && (test->is_unit ? !itself : !staff)) return false;
+    if (test->has_listed && test->listed != (itself || staff)) return false;
+    if (test->kinds && !(unit && (test->kinds & (1U << unit->kind)))) return false;
+    if (test->has_first_inquiry && test->first_inquiry != (unit && unit->first_inquiry)) return false;
+    if (!duties_pass(unit, test)) return false;
+    if (!(itself ? unit_passes(organisation, itself, test) : staff_passes(staff, test))) return false;
+    if (!leave_passes(view, party, test) || !is_under(view, party, test)) return false;
+    if (test->not && party_passes(view, party, test->not)) return false;
+    return is_one_of(view, party, test->is, test->is_count, false) && is_one_of(view, party, test->of, test->of_count, true);
+}
+
+static enum truth truth_party_relation(const struct view *view, const struct condition *condition) {
+    bool of_command = condition->relation == RELATION_TO || condition->relation == RELATION_TO_UNIT ||
+                      condition->relation == RELATION_LEAD || condition->relation == RELATION_RESPONDENT;
+    if (view->args_unknown && of_command) return TRUTH_UNKNOWN;
+    struct parties parties = relation_parties(view, condition->relation);
+    for (size_t i = 0; i < parties.count; i++)
+        if (party_passes(view, parties.items[i], condition->party)) return TRUTH_YES;
+    return TRUTH_NO;
+}
+
+/* Of a list (the respondents of a finding) every entry must pass. */
+static enum truth truth_party(const struct view *view, const struct condition *condition) {
+    if (condition->party_is_relation) return truth_party_relation(view, condition);
+    struct value value = operand_value(view, &condition->operands[0]);
+    if (value.unknown) return TRUTH_UNKNOWN;
+    if (!value.is_list) return truth_of(party_passes(view, value.text, condition->party));
+    for (size_t i = 0; i < value.count; i++)
+        if (!party_passes(view, value_item(&value, i), condition->party)) return TRUTH_NO;
+    return truth_of(value.count > 0);
+}
+
+static enum truth truth_any_unit(const struct view *view, const struct condition *condition) {
+    for (size_t i = 0; i < view->matter->units_count; i++)
+        if (party_passes(view, view->matter->units[i], condition->party)) return TRUTH_YES;
+    return TRUTH_NO;
+}
+
+/* ---- history ---- */
+
+/* None named: any command. */
+static bool verb_among(enum verb verb, const enum verb *verbs, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (verbs[i] == verb) return true;
+    return count == 0 && verb < VERB_OVERDUE;
+}
+
+static enum truth past_truth(const struct view *view, size_t i, const struct condition *where) {
+    if (!where) return TRUTH_YES;
+    struct command past = command_of_event(view->matter->events[i]);
+    struct view of_past = *view;
+    of_past.command = &past;
+    of_past.args_unknown = false;
+    return condition_truth(&of_past, where);
+}
+
+static bool is_since(const struct view *view, size_t i, const struct history_test *test) {
+    for (size_t k = 0; k < test->since_count; k++) {
+        const struct trigger *since = &test->since[k];
+        if (!verb_among(view->matter->events[i]->verb, since->events, since->events_count)) continue;
+        if (past_truth(view, i, since->when) == TRUTH_YES) return true;
+    }
+    return false;
+}
+
+/* Index after the latest of `since`; 0 when none of them happened. */
+static size_t history_from(const struct view *view, const struct history_test *test) {
+    for (size_t i = test->since_count ? view->history : 0; i-- > 0;)
+        if (is_since(view, i, test)) return i + 1;
+    return 0;
+}
+
+static bool now_counts(const struct view *view, const struct history_test *test) {
+    return test->including_now && view->now && verb_among(view->now->verb, test->events, test->events_count);
+}
+
+static enum truth now_truth(const struct view *view, const struct condition *where) {
+    struct view of_now = *view;
+    of_now.command = view->now;
+    return condition_truth(&of_now, where);
+}
+
+static enum truth truth_happened(const struct view *view, const struct condition *condition) {
+    const struct history_test *test = condition->history;
+    int32_t needed = test->at_least > 0 ? test->at_least : 1, sure = 0, maybe = 0;
+    for (size_t i = history_from(view, test); i < view->history && sure < needed; i++) {
+        if (!verb_among(view->matter->events[i]->verb, test->events, test->events_count)) continue;
+        enum truth one = past_truth(view, i, test->where);
+        sure += one == TRUTH_YES;
+        maybe += one == TRUTH_UNKNOWN;
+    }
+    if (sure < needed && now_counts(view, test)) {
+        enum truth one = now_truth(view, test->where);
+        sure += one == TRUTH_YES;
+        maybe += one == TRUTH_UNKNOWN;
+    }
+    return sure >= needed ? TRUTH_YES : sure + maybe >= needed ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+static enum truth truth_last(const struct view *view, const struct condition *condition) {
+    const struct history_test *test = condition->history;
+    if (now_counts(view, test)) return now_truth(view, test->where);
+    for (size_t i = view->history, from = history_from(view, test); i-- > from;)
+        if (verb_among(view->matter->events[i]->verb, test->events, test->events_count)) return past_truth(view, i, test->where);
+    return TRUTH_NO;
+}
+
+/* Of a clock that ran several times the latest counts for having run out; any that runs counts as running. */
+static enum truth truth_clock(const struct view *view, const struct condition *condition) {
+    for (size_t i = view->matter->clocks_count; i-- > 0;) {
+        const struct clock *clock = &view->matter->clocks[i];
+        if (!str_equal(clock->article, condition->article) ||
+            (condition->until.len && !str_equal(clock->until, condition->until)))
+            continue;
+        if (condition->clock_test == CLOCK_TEST_STARTED) return TRUTH_YES;
+        if (condition->clock_test == CLOCK_TEST_RAN_OUT) return truth_of(clock->status == CLOCK_RAN_OUT);
+        if (clock->status == CLOCK_RUNNING || clock->status == CLOCK_PAUSED) return TRUTH_YES;
+    }
+    return TRUTH_NO;
+}
+
+static enum truth truth_told(const struct view *view, const struct condition *condition) {
+    const struct command *now = view->now;
+    bool told = view->matter->told || (now && now->verb == VERB_CLOSE && json_truth(now->args, "told"));
+    if (!told && view->args_unknown && now && now->verb == VERB_CLOSE) return TRUTH_UNKNOWN;
+    return truth_of(told == condition->yes);
+}
+
+static enum truth truth_after(const struct view *view, const struct condition *condition) {
+    struct value late = operand_value(view, &condition->operands[0]), early = operand_value(view, &condition->operands[1]);
+    if (late.unknown || early.unknown) return TRUTH_UNKNOWN;
+    instant a = value_at(view, &late), b = value_at(view, &early);
+    if (a == INSTANT_NONE || b == INSTANT_NONE) return TRUTH_NO;
+    if (condition->span.amount > 0) b = timetable_due(&view->world->organisation->timetable, b, condition->span);
+    return truth_of(a > b);
+}
+
+static enum truth truth_ratio(const struct view *view, const struct condition *condition) {
+    struct value part = operand_value(view, &condition->operands[0]), whole = operand_value(view, &condition->operands[1]);
+    if (part.unknown || whole.unknown) return TRUTH_UNKNOWN;
+    return truth_of(part.is_number && whole.is_number && part.number * condition->per > condition->at_most * whole.number);
+}
+
+enum truth condition_truth(const struct view *view, const struct condition *condition) {
+    if (!condition) return TRUTH_YES;
+    switch (condition->kind) {
+    case CONDITION_ALL: return truth_all(view, condition);
+    case CONDITION_ANY: return truth_any(view, condition);
+    case CONDITION_NOT: return truth_not(condition_truth(view, condition->children[0]));
+    case CONDITION_VALUE: return truth_value(view, condition);
+    case CONDITION_GIVEN: return truth_given(view, condition);
+    case CONDITION_MISSING: return truth_not(truth_given(view, condition));
+    case CONDITION_NONE_GIVEN: return truth_none_given(view, condition);
+    case CONDITION_COUNT: return truth_count(view, condition);
+    case CONDITION_PARTY: return truth_party(view, condition);
+    case CONDITION_ANY_UNIT: return truth_any_unit(view, condition);
+    case CONDITION_HAPPENED: return truth_happened(view, condition);
+    case CONDITION_LAST: return truth_last(view, condition);
+    case CONDITION_CLOCK: return truth_clock(view, condition);
+    case CONDITION_TOLD: return truth_told(view, condition);
+    case CONDITION_UNTOLD: return closes_untold(view);
+    case CONDITION_STATE:
+        return truth_of(among(str_from(matter_state_names[view->state]), condition->words, condition->words_count));
+    case CONDITION_AFTER: return truth_after(view, condition);
+    case CONDITION_RATIO: return truth_ratio(view, condition);
+    }
+    return TRUTH_UNKNOWN; /* no such kind */
+}
+
+bool trigger_fires(const struct view *view, const struct trigger *trigger, enum verb verb) {
+    return verb_among(verb, trigger->events, trigger->events_count) && condition_truth(view, trigger->when) == TRUTH_YES;
+}

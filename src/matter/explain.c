@@ -1,0 +1,212 @@
+/* Why a clock is due when it is: the article, from when it is counted, day by day, pauses, provisional years, and what happens at
+ * its end. Not here: the arithmetic (calendar/). Keeps: what is said is read off the clock itself and the same calendar. */
+#include "matter/internal.h"
+
+struct telling {
+    const struct world *world;
+    const struct matter *matter;
+    const struct clock *clock;
+    enum language language;
+    struct buf *out;
+    struct arena *arena;
+};
+
+static bool zh(const struct telling *t) {
+    return t->language == LANGUAGE_ZH;
+}
+
+static void say(const struct telling *t, const char *chinese, const char *english) {
+    buf_add(t->out, str_from(zh(t) ? chinese : english));
+}
+
+/* ---- days and moments ---- */
+
+static void say_day(const struct telling *t, day_number day, bool weekday_first) {
+    static const char *const weekdays_zh[] = {"一", "二", "三", "四", "五", "六", "日"};
+    static const char *const weekdays_en[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int year, month, of_month, weekday = day_weekday(day) - 1;
+    day_to_civil(day, &year, &month, &of_month);
+    if (zh(t)) buf_printf(t->out, "%d月%d日（周%s）", month, of_month, weekdays_zh[weekday]);
+    else
+        buf_printf(t->out, "%s%s%d %s", weekday_first ? weekdays_en[weekday] : "", weekday_first ? " " : "", of_month,
+                   months[month - 1]);
+}
+
+static void say_moment(const struct telling *t, instant at) {
+    int zone = t->world->organisation->timetable.zone_minutes;
+    struct civil c;
+    instant_to_civil(at, zone, &c);
+    if (c.hour == 0 && c.minute == 0 && c.second == 0) { /* 00:00 is said as 24:00 of the day before */
+        say_day(t, instant_day(at, zone) - 1, true);
+        buf_add(t->out, STR(" 24:00"));
+        return;
+    }
+    say_day(t, instant_day(at, zone), true);
+    buf_printf(t->out, " %02d:%02d", c.hour, c.minute);
+}
+
+static void say_span(const struct telling *t, struct span span) {
+    static const struct {
+        const char *zh, *en;
+    } units[UNIT__COUNT] = {{"分钟", "minutes"}, {"小时", "hours"}, {"个工作分钟", "working minutes"}, {"个工作小时", "working hours"},
+                            {"个工作日", "working days"}, {"天", "days"}, {"个月", "months"}};
+    if (zh(t)) buf_printf(t->out, "%d%s", span.amount, units[span.unit].zh);
+    else buf_printf(t->out, "%d %.*s", span.amount, (int)strlen(units[span.unit].en) - (span.amount == 1), units[span.unit].en);
+}
+
+/* ---- parts of the story ---- */
+
+static void say_until(const struct telling *t) {
+    enum verb verb;
+    struct text text =
+        verb_read(t->clock->until, &verb) ? verb_texts[verb] : regulation_word_text(t->world->regulation, t->clock->until);
+    if (zh(t)) buf_printf(t->out, "须在期限内完成：" STR_FMT "。", STR_ARG(text_in(text, t->language)));
+    else buf_printf(t->out, "Wanted: " STR_FMT ". ", STR_ARG(text_in(text, t->language)));
+}
+
+static void say_article(const struct telling *t) {
+    const struct article *article = regulation_article(t->world->regulation, t->clock->article);
+    struct str gist = article ? text_in(article->gist, t->language) : (struct str){0};
+    buf_add(t->out, t->clock->article);
+    if (gist.len) buf_printf(t->out, zh(t) ? "：" STR_FMT : ": " STR_FMT, STR_ARG(gist));
+    say(t, "。", ". ");
+    say_until(t);
+}
+
+static void say_counted_days(const struct telling *t, instant start, struct span span) {
+    enum { DAYS_MAX = 64 };
+    struct counted_day *days;
+    size_t count =
+        timetable_count_days(&t->world->organisation->timetable, start, t->clock->due, span, t->arena, &days, DAYS_MAX);
+    bool first = true;
+    for (size_t i = 0; i < count; i++) {
+        if (days[i].ordinal == 0) continue;
+        buf_add(t->out, str_from(first ? (zh(t) ? "：" : ": ") : (zh(t) ? "、" : ", ")));
+        say_day(t, days[i].day, true);
+        if (days[i].reason == DAY_WORK_BY_NOTICE) say(t, "（补班）", " (make-up working day)");
+        first = false;
+    }
+    if (count == DAYS_MAX) buf_add(t->out, STR(" …"));
+}
+
+static void say_counting(const struct telling *t, instant start, struct span span) {
+    if (zh(t)) {
+        buf_add(t->out, STR("自"));
+        say_moment(t, start);
+        buf_add(t->out, STR("起计"));
+        say_span(t, span);
+    } else {
+        buf_add(t->out, STR("Counted "));
+        say_span(t, span);
+        buf_add(t->out, STR(" from "));
+        say_moment(t, start);
+    }
+    say_counted_days(t, start, span);
+    say(t, "。", ". ");
+}
+
+static void say_backward(const struct telling *t) {
+    if (zh(t)) buf_add(t->out, STR("自"));
+    else buf_add(t->out, STR("Counted back "));
+    if (!zh(t)) say_span(t, t->clock->span), buf_add(t->out, STR(" from "));
+    say_moment(t, t->clock->counted_from == t->matter->due || t->matter->due == INSTANT_NONE ? t->clock->counted_from
+                                                                                             : t->matter->due);
+    if (zh(t)) buf_add(t->out, STR("倒推")), say_span(t, t->clock->span);
+    say(t, "。", ". ");
+}
+
+static void say_pauses(const struct telling *t) {
+    struct span used = {t->clock->units_used, t->clock->span.unit}, left = {t->clock->span.amount - used.amount, used.unit};
+    if (t->clock->paused_at == INSTANT_NONE) return;
+    say(t, "于", "Paused ");
+    say_moment(t, t->clock->paused_at);
+    say(t, "暂停，已用", ", with ");
+    say_span(t, used);
+    say(t, "，剩余", " used and ");
+    say_span(t, left);
+    say(t, "。", " left. ");
+    if (t->clock->resumed_at == INSTANT_NONE || t->clock->status == CLOCK_PAUSED || left.amount < 1) return;
+    say(t, "恢复后，", "Resumed. ");
+    say_counting(t, t->clock->resumed_at, left);
+}
+
+static void say_how_counted(const struct telling *t) {
+    const struct clock *clock = t->clock;
+    if (!clock->has_span) {
+        if (clock->due == INSTANT_NONE) say(t, "制度未规定具体时限，只显示已历时间。", "The regulation gives no number: only its age is shown. ");
+        else say(t, "期限为承诺或指定的时刻，不按日计算。", "Due at the moment that was promised or set. ");
+        return;
+    }
+    if (clock->backward) {
+        say_backward(t);
+        return;
+    }
+    if (clock->paused_at == INSTANT_NONE) say_counting(t, clock->counted_from, clock->span);
+    else {
+        say(t, "原期限", "Given: ");
+        say_span(t, clock->span);
+        say(t, "。", ". ");
+        say_pauses(t);
+    }
+}
+
+static void say_due(const struct telling *t) {
+    if (t->clock->due == INSTANT_NONE || t->clock->status == CLOCK_PAUSED) return;
+    say(t, "到期：", "Due ");
+    say_moment(t, t->clock->due);
+    say(t, "（当刻完成仍算按时）。", " (done at that very moment is in time). ");
+    if (t->clock->provisional)
+        say(t, "所涉年份的放假安排尚未公布，仅按周末推算，公布后重算。",
+            "No holiday notice is published for a year involved: only weekends are counted, and it is recalculated later. ");
+}
+
+static void say_against(const struct telling *t) {
+    struct view view = {
+        .world = t->world, .matter = t->matter, .history = t->matter->events_count, .state = t->matter->state, .arena = t->arena};
+    struct parties parties = relation_parties(&view, t->clock->against);
+    struct str who = parties.count ? organisation_name_of(t->world->organisation, parties.items[0])
+                                   : text_in(relation_text(t->clock->against), t->language);
+    buf_add(t->out, who);
+}
+
+static void say_end(const struct telling *t) {
+    const struct clock *clock = t->clock;
+    struct str blamed = clock->blames.len ? clock->blames : clock->article;
+    if (clock->due == INSTANT_NONE) return;
+    if (!clock->hard) {
+        say(t, "一般时限：逾期记“超期”并提醒，不构成违规线索。", "Soft: running out is recorded as overdue and warned of; no finding is opened.");
+        return;
+    }
+    say(t, "硬性时限：逾期记“违时”，", "Hard: running out is recorded as a breach");
+    if (clock->against_nobody) {
+        say(t, "不追究个人。", " and charged to nobody.");
+        return;
+    }
+    say(t, "并对", " and opens a suspected finding of ");
+    if (!zh(t)) buf_add(t->out, blamed), buf_add(t->out, STR(" against "));
+    say_against(t);
+    if (zh(t)) buf_printf(t->out, "提出违规线索（" STR_FMT "），由人核查认定。", STR_ARG(blamed));
+    else buf_add(t->out, STR("; a person decides."));
+}
+
+static void say_status(const struct telling *t) {
+    switch (t->clock->status) {
+    case CLOCK_RUNNING: break;
+    case CLOCK_PAUSED: say(t, "现已暂停，等待补正材料。", "Paused now: the asker's materials are awaited. "); break;
+    case CLOCK_STOPPED: say(t, "已停止：", "Stopped "); say_moment(t, t->clock->ended_at); say(t, "。", ". "); break;
+    case CLOCK_RAN_OUT: say(t, "已逾期。", "It has run out. "); break;
+    }
+}
+
+void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock,
+                          enum language language, struct buf *out) {
+    struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+    struct telling telling = {world, matter, clock, language, out, arena};
+    say_article(&telling);
+    say_how_counted(&telling);
+    say_due(&telling);
+    say_status(&telling);
+    say_end(&telling);
+    arena_free(arena);
+}

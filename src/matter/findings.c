@@ -1,0 +1,294 @@
+/* Findings (违规线索/认定): those the program opens as suspected, and what people do with them.
+ * Not here: what counts for a rating or a statistic. Keeps: the program only ever suspects; a finding is verified by a person,
+ * and no sanction is decided without a verified finding, a proposal and a hearing (invariant 9 of DESIGN). */
+#include "base/fold.h"
+#include "matter/internal.h"
+
+void finding_add(struct making *making, struct finding finding) {
+    struct effects *effects = &making->event->effects;
+    *ARENA_PUSH(making->arena, effects->findings, effects->findings_count) = finding;
+    evolve_finding(making->after, &finding, making->event);
+}
+
+static void suspect(struct making *making, struct str article, struct parties who) {
+    finding_add(making, (struct finding){.n = (int32_t)making->after->findings_count + 1, .article = article, .who = who.items,
+                                         .who_count = who.count, .status = FINDING_SUSPECTED, .opened_at = making->event->at,
+                                         .event = making->event->n});
+}
+
+/* ---- forbidden phrases (服务忌语) ---- */
+
+static struct str folded(struct arena *arena, struct str text) {
+    struct buf buf;
+    buf_init(&buf, LIMIT_BODY_BYTES * 2);
+    fold_phrase(text, &buf);
+    struct str copy = str_copy(arena, buf_str(&buf));
+    buf_release(&buf);
+    return copy;
+}
+
+enum { GAP_CHARS_MAX = 8 };
+
+/* `text` continues with one to eight characters and then `tail`. */
+static bool tail_follows(struct str text, struct str tail) {
+    size_t at = 0;
+    uint32_t skipped;
+    for (int i = 0; i < GAP_CHARS_MAX && utf8_next(text, &at, &skipped); i++)
+        if (str_starts(str_slice(text, at, text.len), tail)) return true;
+    return false;
+}
+
+/* A phrase may leave one gap, written …: 到…科去找. Both texts are compared folded. */
+static bool phrase_occurs(struct arena *arena, struct str text, struct str phrase) {
+    static const struct str gap = STR_INIT("…");
+    const char *cut = phrase.len >= gap.len ? memmem(phrase.ptr, phrase.len, gap.ptr, gap.len) : NULL;
+    if (!cut) return str_contains(text, folded(arena, phrase));
+    size_t at = (size_t)(cut - phrase.ptr);
+    struct str head = folded(arena, str_slice(phrase, 0, at)), tail = folded(arena, str_slice(phrase, at + gap.len, phrase.len));
+    for (size_t i = 0; i + head.len <= text.len; i++) {
+        struct str rest = str_slice(text, i, text.len);
+        if (str_starts(rest, head) && tail_follows(str_slice(rest, head.len, rest.len), tail)) return true;
+    }
+    return false;
+}
+
+static bool speaks_to_asker(enum verb verb) {
+    return verb == VERB_ANSWER || verb == VERB_EXPLAIN || verb == VERB_REFUSE || verb == VERB_GUIDE || verb == VERB_PROGRESS;
+}
+
+static void phrases_follow(struct making *making) {
+    const struct regulation *regulation = making->world->regulation;
+    if (regulation->phrases_count == 0 || !speaks_to_asker(making->command->verb)) return;
+    struct str text = json_text(making->command->args, "text"), reason = json_text(making->command->args, "reason");
+    struct str said = folded(making->arena, text.len ? text : reason);
+    for (size_t i = 0; i < regulation->phrases_count; i++) {
+        const struct phrase_rule *rule = &regulation->phrases[i];
+        bool occurs = false;
+        for (size_t k = 0; k < rule->phrases_count && !occurs; k++) occurs = phrase_occurs(making->arena, said, rule->phrases[k]);
+        if (!occurs) continue;
+        struct parties by = {0};
+        *ARENA_PUSH(making->arena, by.items, by.count) = making->command->by;
+        suspect(making, rule->article, by);
+    }
+}
+
+void findings_follow(struct making *making) {
+    const struct regulation *regulation = making->world->regulation;
+    for (size_t i = 0; i < regulation->findings_count; i++) {
+        const struct finding_rule *rule = &regulation->findings[i];
+        struct view view = making_view(making);
+        if (rule->on_related || !trigger_fires(&view, &rule->on, making->command->verb)) continue;
+        suspect(making, rule->article, relation_parties(&view, rule->against));
+    }
+    phrases_follow(making);
+    findings_effects(making);
+}
+
+/* ---- findings by hand ---- */
+
+static bool concerns(const struct finding *finding, struct str who) {
+    for (size_t i = 0; i < finding->who_count; i++)
+        if (str_equal(finding->who[i], who)) return true;
+    return who.len == 0;
+}
+
+const struct finding *finding_named(const struct matter *matter, const json_t *args) {
+    const json_t *named = json_object_get(args, "finding");
+    for (size_t i = matter->findings_count; i-- > 0;) {
+        const struct finding *finding = &matter->findings[i];
+        if (json_is_integer(named) && json_integer_value(named) == finding->n) return finding;
+        if (str_equal(finding->article, json_text(named, "article")) && concerns(finding, json_text(named, "who")))
+            return finding;
+    }
+    return NULL;
+}
+
+static struct finding with_details(const struct finding *finding, const json_t *args) {
+    struct finding detailed = *finding;
+    const struct {
+        const char *key;
+        struct str *into;
+    } details[] = {{"severity", &detailed.severity},
+                   {"cause", &detailed.cause},
+                   {"consequence", &detailed.consequence},
+                   {"text", &detailed.text}};
+    for (size_t i = 0; i < ARRAY_LENGTH(details); i++) {
+        struct str given = json_text(args, details[i].key);
+        if (given.len) *details[i].into = given;
+    }
+    return detailed;
+}
+
+static struct finding finding_of_find(struct making *making) {
+    const json_t *args = making->command->args, *who = json_object_get(args, "who");
+    struct finding finding = {.n = (int32_t)making->after->findings_count + 1,
+                              .article = json_text(args, "article"),
+                              .status = FINDING_SUSPECTED,
+                              .opened_at = making->event->at,
+                              .event = making->event->n};
+    for (size_t i = 0; i < json_array_size(who); i++)
+        *ARENA_PUSH(making->arena, finding.who, finding.who_count) = json_str(json_array_get(who, i));
+    if (json_is_string(who)) *ARENA_PUSH(making->arena, finding.who, finding.who_count) = json_str(who);
+    return with_details(&finding, args);
+}
+
+/* Every command that names a finding restates it, so that the event says for good which one was meant. */
+void findings_effects(struct making *making) {
+    enum verb verb = making->command->verb;
+    if (verb == VERB_FIND) {
+        finding_add(making, finding_of_find(making));
+        return;
+    }
+    if (!json_object_get(making->command->args, "finding")) return;
+    const struct finding *named = finding_named(making->after, making->command->args);
+    if (!named) return;
+    struct finding finding = verb == VERB_VERIFY || verb == VERB_DISMISS ? with_details(named, making->command->args) : *named;
+    if (verb == VERB_VERIFY) finding.status = FINDING_VERIFIED;
+    if (verb == VERB_DISMISS) finding.status = FINDING_DISMISSED;
+    finding_add(making, finding);
+}
+
+/* ---- what verifying needs ---- */
+
+static bool listed(struct str word, const struct str *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(word, words[i])) return true;
+    return count == 0;
+}
+
+static bool refuse_offence(const struct view *view, const struct offence_rule *rule, const struct finding *finding,
+                           struct refusal *refusal) {
+    refusal->article = rule->article;
+    if (!listed(finding->cause, rule->causes, rule->causes_count))
+        return REFUSE(refusal, "缺少条款要求的原因", "the cause that the article asks for is missing");
+    if (!listed(finding->consequence, rule->consequences, rule->consequences_count))
+        return REFUSE(refusal, "缺少条款要求的后果", "the consequence that the article asks for is missing");
+    if (rule->needs_severity && finding->severity.len == 0) return REFUSE(refusal, "须写明情节轻重", "the severity must be given");
+    if (condition_truth(view, rule->when) == TRUTH_NO)
+        return REFUSE(refusal, "条款要求的情形不具备", "what the article asks for besides is not there");
+    refusal->article = (struct str){0};
+    return false;
+}
+
+static bool refuse_verify(const struct view *view, const struct finding *named, struct refusal *refusal) {
+    const struct regulation *regulation = view->world->regulation;
+    if (named->status != FINDING_SUSPECTED) return REFUSE(refusal, "该线索已有结论", "the finding is settled already");
+    if (view->command->verb == VERB_DISMISS) return false;
+    struct finding finding = with_details(named, view->command->args);
+    for (size_t i = 0; i < regulation->offences_count; i++)
+        if (str_equal(regulation->offences[i].article, finding.article))
+            return refuse_offence(view, &regulation->offences[i], &finding, refusal);
+    return false;
+}
+
+/* ---- sanctions ---- */
+
+static bool rule_is_for(const struct view *view, const struct sanction_rule *rule, const struct finding *finding) {
+    if (!listed(finding->article, rule->offences, rule->offences_count)) return false;
+    if (!listed(finding->severity, rule->severities, rule->severities_count)) return false;
+    if (condition_truth(view, rule->when) == TRUTH_NO) return false;
+    if (!rule->on_unit && !rule->on_staff) return true;
+    for (size_t i = 0; i < finding->who_count; i++) {
+        bool unit = organisation_unit(view->world->organisation, finding->who[i]) != NULL;
+        if (unit ? rule->on_unit : rule->on_staff) return true;
+    }
+    return false;
+}
+
+static const struct measure_rule *measure_rule_of(const struct sanction_rule *rule, struct str measure) {
+    for (size_t i = 0; i < rule->measures_count; i++)
+        if (str_equal(rule->measures[i].measure, measure)) return &rule->measures[i];
+    return NULL;
+}
+
+static bool measure_fits(const json_t *measure, const struct sanction_rule *rule) {
+    const struct measure_rule *allowed = measure_rule_of(rule, json_text(measure, "measure"));
+    if (!allowed) return rule->measures_count == 0;
+    if (allowed->needs_until && json_text(measure, "until").len == 0) return false;
+    if (!allowed->has_amount) return true;
+    double amount = json_number_value(json_object_get(measure, "amount"));
+    return amount >= (double)allowed->amount_min && (allowed->amount_max < 0 || amount <= (double)allowed->amount_max);
+}
+
+static bool measures_name(const json_t *measures, struct str name) {
+    for (size_t i = 0; i < json_array_size(measures); i++)
+        if (str_equal(json_text(json_array_get(measures, i), "measure"), name)) return true;
+    return false;
+}
+
+static bool measures_fit(const json_t *measures, const struct sanction_rule *rule) {
+    size_t exact = 0;
+    if (rule->alone && json_array_size(measures) != 1) return false;
+    for (size_t i = 0; i < json_array_size(measures); i++) {
+        const json_t *measure = json_array_get(measures, i);
+        exact += rule->exactly_one_count && listed(json_text(measure, "measure"), rule->exactly_one, rule->exactly_one_count);
+        if (!measure_fits(measure, rule)) return false;
+    }
+    for (size_t i = 0; i < rule->required_count; i++)
+        if (!measures_name(measures, rule->required[i])) return false;
+    return rule->exactly_one_count == 0 || exact == 1;
+}
+
+/* A measure that no rule for this finding allows is refused, citing the rule. A pack without sanction rules leaves them to the
+ * organisation: any measure. */
+static bool refuse_measures(const struct view *view, const struct finding *finding, struct refusal *refusal) {
+    const struct regulation *regulation = view->world->regulation;
+    const json_t *measures = json_object_get(view->command->args, "measures");
+    const struct sanction_rule *nearest = NULL;
+    for (size_t i = 0; i < regulation->sanctions_count; i++) {
+        const struct sanction_rule *rule = &regulation->sanctions[i];
+        if (!rule_is_for(view, rule, finding)) continue;
+        if (measures_fit(measures, rule)) return false;
+        if (!nearest) nearest = rule;
+    }
+    if (regulation->sanctions_count == 0) return false;
+    refusal->article = nearest ? nearest->article : regulation->sanctions[0].article;
+    return REFUSE(refusal, "本条不允许这样处理", "the article does not provide for these measures");
+}
+
+/* The last event with this verb about that finding. */
+static const struct event *event_about(const struct view *view, enum verb verb, int32_t n) {
+    for (size_t i = view->history; i-- > 0;) {
+        const struct event *event = view->matter->events[i];
+        if (event->verb == verb && event->effects.findings_count && event->effects.findings[0].n == n) return event;
+    }
+    return NULL;
+}
+
+static bool was_proposed(const struct event *proposal, struct str measure) {
+    const json_t *measures = json_object_get(proposal->args, "measures");
+    for (size_t i = 0; i < json_array_size(measures); i++)
+        if (str_equal(json_text(json_array_get(measures, i), "measure"), measure)) return true;
+    return false;
+}
+
+static bool refuse_decide(const struct view *view, const struct finding *finding, struct refusal *refusal) {
+    const json_t *measures = json_object_get(view->command->args, "measures");
+    const struct event *proposal = event_about(view, VERB_PROPOSE, finding->n);
+    if (!proposal) return REFUSE(refusal, "尚未提出处理意见", "no measure was proposed");
+    for (size_t i = 0; i < json_array_size(measures); i++)
+        if (!was_proposed(proposal, json_text(json_array_get(measures, i), "measure")))
+            return REFUSE(refusal, "该处理未经提出", "this measure was not proposed");
+    bool heard = !str_blank(json_text(view->command->args, "heard")) || event_about(view, VERB_HEAR, finding->n);
+    return !heard && REFUSE(refusal, "须先听取当事人陈述或记录其放弃", "the person must be heard first, or waive it");
+}
+
+static bool refuse_sanction(const struct view *view, const struct finding *finding, struct refusal *refusal) {
+    const struct regulation *regulation = view->world->regulation;
+    if (finding->status != FINDING_VERIFIED) {
+        refusal->article = regulation->sanctions_count ? regulation->sanctions[0].article : (struct str){0};
+        return REFUSE(refusal, "线索尚未认定", "the finding is not verified");
+    }
+    if (refuse_measures(view, finding, refusal)) return true;
+    return view->command->verb == VERB_DECIDE && refuse_decide(view, finding, refusal);
+}
+
+bool findings_refuse(const struct view *view, struct refusal *refusal) {
+    enum verb verb = view->command->verb;
+    if (view->args_unknown || !json_object_get(view->command->args, "finding")) return false;
+    const struct finding *finding = finding_named(view->matter, view->command->args);
+    if (!finding) return REFUSE(refusal, "没有这样的线索", "there is no such finding");
+    if (verb == VERB_VERIFY || verb == VERB_DISMISS) return refuse_verify(view, finding, refusal);
+    if (verb == VERB_PROPOSE || verb == VERB_DECIDE) return refuse_sanction(view, finding, refusal);
+    return false;
+}

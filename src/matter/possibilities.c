@@ -1,0 +1,78 @@
+/* What a person could do in a matter now, who has a part in it, and what its asker may see of it.
+ * Not here: deciding a command (decide.c). Keeps: a command counts as forbidden only if it would be refused whatever details were
+ * given; where an argument would decide, it counts as allowed. */
+#include "matter/internal.h"
+
+static bool concerns_one_matter(enum verb verb) {
+    return command_rows[verb].known && verb != VERB_REGISTER;
+}
+
+static bool would_be_refused(const struct view *view, struct refusal *refusal) {
+    *refusal = (struct refusal){.regulation = view->world->regulation->id, .version = view->world->regulation->version};
+    return refusal_by_pack(view, refusal) || refusal_by_state(view, refusal) || refusal_by_person(view, refusal);
+}
+
+size_t matter_possibilities(const struct world *world, const struct matter *matter, struct str by, instant now,
+                            struct arena *arena, struct possibility **possibilities) {
+    size_t count = 0;
+    *possibilities = ARENA_ARRAY(arena, struct possibility, VERB__COUNT);
+    for (int verb = 0; verb < VERB__COUNT; verb++) {
+        if (!concerns_one_matter((enum verb)verb)) continue;
+        struct command command = {.verb = (enum verb)verb, .by = by, .at = now, .args = json_null()};
+        struct view view = {.world = world,
+                            .matter = matter,
+                            .command = &command,
+                            .now = &command,
+                            .history = matter->events_count,
+                            .state = matter->state,
+                            .args_unknown = true,
+                            .arena = arena};
+        struct possibility *possibility = &(*possibilities)[count++];
+        possibility->verb = (enum verb)verb;
+        possibility->allowed = !would_be_refused(&view, &possibility->refusal);
+    }
+    return count;
+}
+
+static bool in_list(const struct organisation *organisation, struct str staff, const struct str *parties, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (party_has(organisation, staff, parties[i])) return true;
+    return false;
+}
+
+bool matter_is_party(const struct world *world, const struct matter *matter, struct str staff) {
+    static const enum role overseers[] = {ROLE_SUPERVISOR, ROLE_DISCIPLINE, ROLE_LEADER, ROLE_DEPUTY_LEADER};
+    const struct organisation *organisation = world->organisation;
+    const struct staff *person = organisation_staff(organisation, staff);
+    if (!person || !person->active) return false;
+    for (size_t i = 0; i < ARRAY_LENGTH(overseers); i++)
+        if (staff_has_role(person, overseers[i])) return true;
+    const struct str parts[] = {matter->owner,      matter->holder,      matter->registrant,
+                                matter->offered_to, matter->referred_to, matter->escalated_to};
+    if (in_list(organisation, staff, parts, ARRAY_LENGTH(parts))) return true;
+    const struct unit *units[] = {organisation_unit_of(organisation, matter->owner),
+                                  organisation_unit_of(organisation, matter->holder)};
+    for (size_t i = 0; i < ARRAY_LENGTH(units); i++)
+        if (units[i] && str_equal(units[i]->head, staff)) return true;
+    return in_list(organisation, staff, matter->consulted, matter->consulted_count) ||
+           in_list(organisation, staff, matter->copies, matter->copies_count) ||
+           in_list(organisation, staff, matter->held_by, matter->held_by_count);
+}
+
+static bool listed(enum verb verb, const enum verb *verbs, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (verbs[i] == verb) return true;
+    return false;
+}
+
+/* The common list: what happened to the asker's wish, nothing about people's conduct. */
+bool matter_track_shows(const struct world *world, const struct matter *matter, const struct event *event) {
+    static const enum verb common[] = {VERB_REGISTER, VERB_ANSWER, VERB_EXPLAIN, VERB_PROGRESS, VERB_NOTICE, VERB_SUPPLEMENT,
+                                       VERB_REFUSE, VERB_GUIDE, VERB_TRANSFER, VERB_ACCEPT, VERB_REACH, VERB_CLOSE, VERB_CALLBACK,
+                                       VERB_REOPEN, VERB_DEEMED_APPROVED};
+    const struct regulation *regulation = world->regulation;
+    (void)matter;
+    if (listed(event->verb, regulation->track_hides, regulation->track_hides_count)) return false;
+    if (regulation->track_shows_count) return listed(event->verb, regulation->track_shows, regulation->track_shows_count);
+    return listed(event->verb, common, ARRAY_LENGTH(common));
+}

@@ -1,0 +1,177 @@
+/* Who is who to a matter: the owner, the holder, their heads, who was offered, asked, consulted.
+ * Not here: what follows from it. Keeps: every answer comes from the matter's own history and the organisation's snapshot. */
+#include "matter/internal.h"
+
+struct command command_of_event(const struct event *event) {
+    return (struct command){event->verb, event->by, event->at, event->args};
+}
+
+bool party_has(const struct organisation *organisation, struct str staff, struct str party) {
+    return staff.len && party.len && (str_equal(staff, party) || organisation_is_member(organisation, staff, party));
+}
+
+const struct event *event_last(const struct matter *matter, size_t history, enum verb verb) {
+    for (size_t i = history; i-- > 0;)
+        if (matter->events[i]->verb == verb) return matter->events[i];
+    return NULL;
+}
+
+struct str event_offer_to(const struct event *event) {
+    return json_text(event->args, "to");
+}
+
+const struct event *event_last_offer(const struct matter *matter, size_t history) {
+    for (size_t i = history; i-- > 0;) {
+        const struct event *event = matter->events[i];
+        bool offers = event->verb == VERB_TRANSFER || event->verb == VERB_FORWARD || event->verb == VERB_INSTRUCT;
+        if (offers && event->effects.state == STATE_OFFERED) return event;
+    }
+    return NULL;
+}
+
+const struct leave *leave_on(const struct world *world, struct str staff, day_number day) {
+    if (!world->facts) return NULL;
+    for (size_t i = 0; i < world->facts->leaves_count; i++) {
+        const struct leave *leave = &world->facts->leaves[i];
+        if (str_equal(leave->who, staff) && leave->from <= day && day <= leave->to) return leave;
+    }
+    return NULL;
+}
+
+static void parties_add(const struct view *view, struct parties *parties, struct str party) {
+    if (party.len == 0) return;
+    for (size_t i = 0; i < parties->count; i++)
+        if (str_equal(parties->items[i], party)) return;
+    *ARENA_PUSH(view->arena, parties->items, parties->count) = party;
+}
+
+static struct str unit_id_of(const struct view *view, struct str party) {
+    const struct unit *unit = party.len ? organisation_unit_of(view->world->organisation, party) : NULL;
+    return unit ? unit->id : (struct str){0};
+}
+
+static struct str head_of(const struct view *view, struct str party) {
+    const struct unit *unit = party.len ? organisation_unit_of(view->world->organisation, party) : NULL;
+    return unit ? unit->head : (struct str){0};
+}
+
+static void add_with_role(const struct view *view, struct parties *parties, enum role role, bool unit) {
+    const struct organisation *organisation = view->world->organisation;
+    for (size_t i = 0; i < organisation->staff_count; i++) {
+        const struct staff *staff = &organisation->staff[i];
+        if (staff->active && staff_has_role(staff, role)) parties_add(view, parties, unit ? staff->unit : staff->id);
+    }
+}
+
+static void add_reception_units(const struct view *view, struct parties *parties) {
+    const struct organisation *organisation = view->world->organisation;
+    for (size_t i = 0; i < organisation->units_count; i++)
+        for (size_t k = 0; k < organisation->units[i].duties_count; k++)
+            if (str_is(organisation->units[i].duties[k], "reception")) parties_add(view, parties, organisation->units[i].id);
+}
+
+/* The present command's offer counts as one when the command itself makes it. */
+static struct str offered_to(const struct view *view) {
+    if (view->matter->offered_to.len) return view->matter->offered_to;
+    const struct event *offer = event_last_offer(view->matter, view->history);
+    return offer ? event_offer_to(offer) : (struct str){0};
+}
+
+static struct str offered_by(const struct view *view) {
+    if (view->matter->offered_by.len) return view->matter->offered_by;
+    const struct event *offer = event_last_offer(view->matter, view->history);
+    return offer ? offer->by : (struct str){0};
+}
+
+/* Who accepted the latest handover, or was offered it. */
+static struct str receiver(const struct view *view) {
+    if (view->now && view->now->verb == VERB_ACCEPT) return view->now->by;
+    if (view->matter->offered_to.len) return view->matter->offered_to;
+    const struct event *accepted = event_last(view->matter, view->history, VERB_ACCEPT);
+    return accepted ? accepted->by : (struct str){0};
+}
+
+static struct str contacted_unit(const struct view *view) {
+    if (view->now && view->now->verb == VERB_CONTACT && json_truth(view->now->args, "reached")) {
+        struct str unit = unit_id_of(view, json_text(view->now->args, "who"));
+        if (unit.len) return unit;
+    }
+    for (size_t i = view->history; i-- > 0;) {
+        const struct event *event = view->matter->events[i];
+        if (event->verb != VERB_CONTACT || !json_truth(event->args, "reached")) continue;
+        struct str unit = unit_id_of(view, json_text(event->args, "who"));
+        if (unit.len) return unit;
+    }
+    return (struct str){0};
+}
+
+/* Before a handover was accepted the owner's unit convenes, afterwards the first unit that accepted (tax-bureau 第十条). */
+static struct str convenor_unit(const struct view *view) {
+    return unit_id_of(view, view->matter->convenor_unit.len ? view->matter->convenor_unit : view->matter->owner);
+}
+
+static struct str single(const struct view *view, enum relation relation) {
+    const struct matter *matter = view->matter;
+    const struct organisation *organisation = view->world->organisation;
+    struct str by = view->command ? view->command->by : (struct str){0};
+    const json_t *args = view->command ? view->command->args : NULL;
+    switch ((int)relation) {
+    case RELATION_OWNER: return matter->owner;
+    case RELATION_HOLDER: return matter->holder;
+    case RELATION_REGISTRANT: return matter->registrant;
+    case RELATION_BY: return by;
+    case RELATION_TO: return json_text(args, "to");
+    case RELATION_TO_UNIT: return unit_id_of(view, json_text(args, "to"));
+    case RELATION_OFFERED_HEAD: return head_of(view, offered_to(view));
+    case RELATION_LEAD: return json_text(args, "lead");
+    case RELATION_RESPONDENT: return json_text(args, "against");
+    case RELATION_OFFERED_TO: return offered_to(view);
+    case RELATION_OFFERED_BY: return offered_by(view);
+    case RELATION_RECEIVER: return receiver(view);
+    case RELATION_OWNER_UNIT: return unit_id_of(view, matter->owner);
+    case RELATION_HOLDER_UNIT: return unit_id_of(view, matter->holder);
+    case RELATION_REGISTRANT_UNIT: return unit_id_of(view, matter->registrant);
+    case RELATION_BY_UNIT: return unit_id_of(view, by);
+    case RELATION_SENDER_UNIT: return unit_id_of(view, offered_by(view));
+    case RELATION_OWN_HEAD: return head_of(view, matter->owner);
+    case RELATION_HOLDER_HEAD: return head_of(view, matter->holder);
+    case RELATION_BY_HEAD: return head_of(view, by);
+    case RELATION_SUPERIOR: return by.len ? organisation_superior(organisation, by) : by;
+    case RELATION_LEADER_IN_CHARGE: {
+        struct str unit = unit_id_of(view, matter->owner);
+        return unit.len ? organisation_leader_in_charge(organisation, unit) : unit;
+    }
+    case RELATION_ESCALATED_TO: return matter->escalated_to;
+    case RELATION_REFERRED_TO: return matter->referred_to;
+    case RELATION_CONVENOR_UNIT: return convenor_unit(view);
+    case RELATION_CONTACTED_BROTHER: return contacted_unit(view);
+    default: return (struct str){0};
+    }
+}
+
+struct parties relation_parties(const struct view *view, enum relation relation) {
+    struct parties parties = {0};
+    switch ((int)relation) {
+    case RELATION_SUPERVISORS: add_with_role(view, &parties, ROLE_SUPERVISOR, false); break;
+    case RELATION_SUPERVISOR_UNITS: add_with_role(view, &parties, ROLE_SUPERVISOR, true); break;
+    case RELATION_DISCIPLINE: add_with_role(view, &parties, ROLE_DISCIPLINE, false); break;
+    case RELATION_RECEPTION_UNITS: add_reception_units(view, &parties); break;
+    case RELATION_CONSULTED:
+        for (size_t i = 0; i < view->matter->consulted_count; i++) parties_add(view, &parties, view->matter->consulted[i]);
+        break;
+    case RELATION_HOLDER_SIDE:
+        parties_add(view, &parties, view->matter->holder);
+        parties_add(view, &parties, head_of(view, view->matter->owner));
+        parties_add(view, &parties, head_of(view, view->matter->holder));
+        break;
+    default: parties_add(view, &parties, single(view, relation)); break;
+    }
+    return parties;
+}
+
+struct str matter_relation(const struct world *world, const struct matter *matter, enum relation relation, struct arena *arena) {
+    struct view view = {
+        .world = world, .matter = matter, .history = matter->events_count, .state = matter->state, .arena = arena};
+    struct parties parties = relation_parties(&view, relation);
+    return parties.count ? parties.items[0] : (struct str){0};
+}
