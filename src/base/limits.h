@@ -37,7 +37,15 @@
     LIMIT(LIMIT_RATE_SIGN_IN, 30, "sign-ins a minute from one source")                                         \
     LIMIT(LIMIT_RATE_TRACK, 60, "look-ups by tracking code a minute from one source")                          \
     LIMIT(LIMIT_RATE_API, 600, "API requests a minute without a valid token from one source")                  \
-    LIMIT(LIMIT_RATE_SOURCES, 4096, "sources whose rate is remembered")
+    LIMIT(LIMIT_RATE_SOURCES, 4096, "sources whose rate is remembered")                                        \
+    LIMIT(LIMIT_EVENT_BYTES, 2097152, "bytes in one event")                                                    \
+    LIMIT(LIMIT_QUEUE, 20000, "commands that wait to be recorded")                                             \
+    LIMIT(LIMIT_BATCH, 256, "commands in one transaction")                                                     \
+    LIMIT(LIMIT_DUE_PORTION, 200, "matters whose clocks run out in one transaction")                           \
+    LIMIT(LIMIT_LIST_SCAN, 2000, "lines looked at for one page of a list")                                     \
+    LIMIT(LIMIT_KEY_CHARS, 200, "characters in an Idempotency-Key")                                            \
+    LIMIT(LIMIT_KEY_DAYS, 7, "days that an Idempotency-Key is remembered")                                     \
+    LIMIT(LIMIT_LOG_PAGES, 8192, "pages of 4 KiB in the log of the ledger before a commit empties it")
 
 enum limit {
 #define LIMIT_ENUM(name, value, meaning) name = value,

@@ -35,8 +35,10 @@ bool desk_create(struct str dir, const struct desk_new *new_desk, instant now, s
  * (ERROR_STORAGE). */
 enum desk_mode { DESK_SERVE, DESK_OFFLINE, DESK_BESIDE };
 /* Open an existing desk. Fails with a clear error when the directory is missing, locked by another process, corrupt, from a newer
- * version, full, or its calendar lacks this year altogether (then it opens, and desk_warnings says so). */
+ * version, full, or its calendar lacks this year altogether (then it opens, and desk_warning says so). */
 struct desk *desk_open(struct str dir, enum desk_mode mode, struct error *error);
+/* What the administrator should know, e.g. that no holidays are published for this year; empty: nothing. */
+struct str desk_warning(struct desk *desk, struct arena *arena);
 void desk_close(struct desk *desk); /* finishes the batch under way, stops all threads; nothing acknowledged is lost */
 /* The one clock of the program, read by the desk only; tests set it. Milliseconds, never running backward within a process. */
 instant desk_now(struct desk *desk);

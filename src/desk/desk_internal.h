@@ -50,12 +50,12 @@ void matter_row_read(const struct query *query, struct matter_row *row, struct a
 bool matter_row_find(struct desk_reader *reader, int64_t id, struct matter_row *row, struct arena *arena);
 /* Read filter words; false with ERROR_INPUT for an unknown one. */
 struct row_filter {
-    int state, outcome; /* -1: any */
+    int state; /* -1: any */
     struct str owner, holder, unit, kind, channel;
     bool overdue;
-    instant from, to;
+    instant from, to, now;
 };
-bool row_filter_read(const struct desk_filter *filter, struct row_filter *out, struct error *error);
+bool row_filter_read(const struct desk_filter *filter, instant now, struct row_filter *out, struct error *error);
 /* Does the present row of `query` (a MATTER_ROW statement) pass? Everything but `query`. */
 bool row_filter_passes(const struct row_filter *filter, const struct query *query);
 /* Hide personal data that `actor` has no need for. */

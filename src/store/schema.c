@@ -22,7 +22,7 @@ static const struct {
 };
 
 static enum schema_database database_of(enum store_kind kind) {
-    return kind == STORE_LEDGER_WRITER || kind == STORE_LEDGER_READER ? DATABASE_LEDGER : DATABASE_SEARCH;
+    return kind == STORE_SEARCH_WRITER || kind == STORE_SEARCH_READER ? DATABASE_SEARCH : DATABASE_LEDGER;
 }
 
 static struct digest views_definition(enum schema_database database) {

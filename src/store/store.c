@@ -89,7 +89,7 @@ const char *store_vfs(void) {
 }
 
 bool store_is_writer(enum store_kind kind) {
-    return kind == STORE_LEDGER_WRITER || kind == STORE_SEARCH_WRITER;
+    return kind == STORE_LEDGER_WRITER || kind == STORE_SEARCH_WRITER || kind == STORE_LEDGER_CHECKPOINT;
 }
 
 /* SQLite's own accounting of memory takes a lock that all threads share; connections here are one thread each. */
@@ -116,7 +116,9 @@ static bool configure(struct store *store) {
     if (store_is_writer(store->kind)) {
         /* Checkpoints are the desk's to time: SQLite's own would run inside a commit. */
         (void)sqlite3_wal_hook(store->db, note_log_pages, store);
-        return store_run(store,
+        const char *settings = store->kind == STORE_LEDGER_CHECKPOINT ? "PRAGMA synchronous = FULL; PRAGMA cache_size = -256; PRAGMA mmap_size = 0"
+                                                                      : NULL;
+        return store_run(store, settings ? settings :
                          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; "
                          "PRAGMA cache_size = -12288; PRAGMA secure_delete = FAST; PRAGMA mmap_size = 0; "
                          "PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = OFF",
@@ -310,7 +312,7 @@ int store_lock(struct str path, struct error *error) {
     error_hint(error, taken ? "stop the other `shouwen serve`, or choose another directory with --data"
                             : "check that the directory exists and may be written");
     if (file >= 0) (void)close(file);
-    return -1;
+    return taken ? STORE_LOCK_TAKEN : -1;
 }
 
 void store_unlock(int lock) {

@@ -28,6 +28,7 @@ enum store_kind {
     STORE_LEDGER_READER = 2,
     STORE_SEARCH_WRITER = 4,
     STORE_SEARCH_READER = 8,
+    STORE_LEDGER_CHECKPOINT = 16, /* no statements: copies pages only */
 };
 
 enum statement {
@@ -143,8 +144,9 @@ void phrase_expression(struct str phrase, struct buf *out);
 
 /* ---- keeping ---- */
 
-/* One process a data directory: an advisory lock on the file `path`, freed when the process ends however it ends. -1 and
- * ERROR_STORAGE when another has it. */
+/* One process a data directory: an advisory lock on the file `path`, freed when the process ends however it ends. Negative and
+ * *error when it cannot be had; STORE_LOCK_TAKEN: another process has it. */
+enum { STORE_LOCK_TAKEN = -2 };
 int store_lock(struct str path, struct error *error);
 void store_unlock(int lock);
 

@@ -1,0 +1,140 @@
+/* What happens by itself: clocks that run out, and the recalculation of deadlines after a calendar notice. Both are done in portions on
+ * the commit thread, between commands, so that a hundred thousand at one moment never stop the desk. Not here: waiting for the moment (commit.c).
+ *
+ * Keeps: a clock fires strictly after its due moment, dated at it, and once: what fired is in the ledger, and firing again finds
+ * nothing. A deadline that a notice moves is moved before it can run out under the old calendar. */
+#include "desk/core.h"
+
+/* ---- what is due next ---- */
+
+void clocks_learn(struct desk_core *core, instant due) {
+    if (core->next_due_known && due < core->next_due) core->next_due = due;
+}
+
+void clocks_forget(struct desk_core *core) {
+    core->next_due_known = false;
+}
+
+instant clocks_next(struct desk_core *core) {
+    if (!core->next_due_known) {
+        struct query query = query_start(core->writer, SQL_MATTER_NEXT_DUE);
+        core->next_due = query_int64(&query, NO_DUE);
+        core->next_due_known = !store_failed(core->writer, NULL);
+    }
+    return core->next_due;
+}
+
+/* ---- running out ---- */
+
+/* A matter whose clocks cannot be run out (its events are damaged) must not keep all others from it. */
+static void stop_clock(struct desk_core *core, int64_t id, const struct error *error) {
+    char problem[200];
+    (void)snprintf(problem, sizeof problem, "the clocks of matter %lld have stopped: %.120s", (long long)id, error->message);
+    core_problem(core, problem);
+    struct query query = query_start(core->writer, SQL_MATTER_STOP_CLOCK);
+    query_bind_int(&query, id);
+    (void)query_run(&query);
+}
+
+static void fire_one(struct desk_core *core, int64_t id, instant now) {
+    struct hand hand;
+    struct error error = {0};
+    if (!hand_take(core, id, now, now, core->scratch, &hand, &error)) {
+        if (!store_failed(core->writer, NULL)) stop_clock(core, id, &error);
+    } else if (hand.loaded.matter) {
+        hand.changed = true; /* even without a new event the line learns what is due next */
+        (void)hand_project(core, &hand);
+        instant next = matter_next_due(hand.loaded.matter);
+        if (next != INSTANT_NONE && next < now) {
+            error_set(&error, ERROR_INTERNAL, "one does not run out");
+            stop_clock(core, id, &error);
+        }
+        hand_release(&hand);
+    }
+    arena_reset(core->scratch);
+}
+
+void clocks_fire(struct desk_core *core, instant now) {
+    if (clocks_next(core) >= now) return;
+    int64_t ids[LIMIT_DUE_PORTION];
+    size_t count = 0;
+    struct query query = query_start(core->writer, SQL_MATTER_DUE_BEFORE);
+    query_bind_int(&query, now);
+    query_bind_int(&query, LIMIT_DUE_PORTION);
+    while (count < LIMIT_DUE_PORTION && query_next(&query)) ids[count++] = column_int(&query, 0);
+    query_end(&query);
+    for (size_t i = 0; i < count && !store_failed(core->writer, NULL); i++) fire_one(core, ids[i], now);
+    clocks_forget(core);
+    int64_t left = 0;
+    if (count == LIMIT_DUE_PORTION) {
+        query = query_start(core->writer, SQL_MATTER_DUE_COUNT);
+        query_bind_int(&query, now);
+        left = query_int64(&query, 0);
+    }
+    atomic_store(&core->clocks_due, left);
+}
+
+/* ---- recalculation ---- */
+
+enum { RECALCULATION_PORTION = 500 };
+
+static void note_recalculation(struct desk_core *core) {
+    char text[80];
+    const struct recalculation *job = &core->recalculation;
+    int len = snprintf(text, sizeof text, "%lld %lld %lld", (long long)job->at, (long long)job->position, (long long)job->changed);
+    struct query query = query_start(core->writer, job->active ? SQL_NOTE_SET : SQL_NOTE_DROP);
+    query_bind_text(&query, STR("recalculation"));
+    if (job->active) query_bind_text(&query, (struct str){text, (size_t)len});
+    (void)query_run(&query);
+}
+
+bool recalculation_start(struct desk_core *core, instant at) {
+    core->recalculation = (struct recalculation){.active = true, .at = at};
+    note_recalculation(core);
+    (void)pthread_mutex_lock(&core->mutex);
+    core->recalculating = true;
+    (void)pthread_mutex_unlock(&core->mutex);
+    return !store_failed(core->writer, NULL);
+}
+
+bool recalculation_resume(struct desk_core *core) {
+    struct query query = query_start(core->writer, SQL_NOTE_FIND);
+    query_bind_text(&query, STR("recalculation"));
+    if (query_next(&query)) {
+        struct str rest = column_text(&query, 0), part;
+        struct recalculation job = {.active = true};
+        int64_t *const numbers[] = {&job.at, &job.position, &job.changed};
+        for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++)
+            if (!str_split(&rest, ' ', &part) || !str_int64(part, INT64_MIN, INT64_MAX, numbers[i])) job.active = false;
+        core->recalculation = job;
+        core->recalculating = job.active;
+    }
+    query_end(&query);
+    core->recalculation_before = core->recalculation;
+    return !store_failed(core->writer, NULL);
+}
+
+bool recalculation_concerns(const struct desk_core *core, int64_t id) {
+    return core->recalculation.active && id > core->recalculation.position;
+}
+
+void recalculation_portion(struct desk_core *core, instant now) {
+    struct recalculation *job = &core->recalculation;
+    if (!job->active) return;
+    int64_t ids[RECALCULATION_PORTION];
+    size_t count = 0, seen = 0;
+    int64_t last = job->position;
+    struct query query = query_start(core->writer, SQL_MATTER_RUNNING_AFTER);
+    query_bind_int(&query, job->position);
+    query_bind_int(&query, 20 * RECALCULATION_PORTION);
+    while (count < RECALCULATION_PORTION && query_next(&query)) {
+        seen++;
+        last = column_int(&query, 0);
+        if (column_int(&query, 1) != NO_DUE) ids[count++] = last;
+    }
+    query_end(&query);
+    for (size_t i = 0; i < count && !store_failed(core->writer, NULL); i++) fire_one(core, ids[i], now);
+    job->position = last;
+    if (seen == 0) job->active = false;
+    note_recalculation(core);
+}

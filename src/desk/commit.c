@@ -1,0 +1,342 @@
+/* The commit thread: what has arrived becomes one transaction with one force to disk, each command in a savepoint of its own; only then
+ * is anybody answered. Between commands it fires clocks, a portion a transaction. Not here: what a command does (command.c).
+ *
+ * Keeps: acknowledged is durable (store_commit was true before `done`); a failed transaction leaves no trace, in memory as on disk; the
+ * thread sleeps until there is work or the earliest clock is due, and never polls. */
+#include <errno.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "desk/core.h"
+
+enum { RETRY_MS = 1000, PURGE_EVERY_MS = 600000 };
+
+/* ---- time ---- */
+
+static instant machine_now(void) {
+    struct timespec now;
+    CHECK(clock_gettime(CLOCK_REALTIME, &now) == 0);
+    return (instant)now.tv_sec * SECOND_MS + now.tv_nsec / 1000000;
+}
+
+instant desk_now(struct desk *desk) {
+    struct desk_core *core = desk->core;
+    instant now = atomic_load(&core->clock_set);
+    if (now == INSTANT_NONE) now = machine_now();
+    instant latest = atomic_load(&core->clock_latest);
+    while (now > latest && !atomic_compare_exchange_weak(&core->clock_latest, &latest, now)) {}
+    return now > latest ? now : latest;
+}
+
+void desk_set_clock(struct desk *desk, instant now) {
+    struct desk_core *core = desk->core;
+    (void)pthread_mutex_lock(&core->mutex);
+    atomic_store(&core->clock_set, now);
+    (void)pthread_cond_broadcast(&core->wake);
+    (void)pthread_mutex_unlock(&core->mutex);
+}
+
+void core_problem(struct desk_core *core, const char *problem) {
+    (void)pthread_mutex_lock(&core->mutex);
+    (void)snprintf(core->problem, sizeof core->problem, "%s", problem ? problem : "");
+    (void)pthread_mutex_unlock(&core->mutex);
+}
+
+/* ---- one batch ---- */
+
+struct batch {
+    struct submission *submissions;
+    struct work_item *works;
+};
+
+static void forget_transaction(struct desk_core *core) {
+    core->recalculation = core->recalculation_before;
+    core->last_seq = core->last_seq_before;
+    core->matters_new = 0;
+    core->numbered_last = 0;
+    core->journal.count = 0;
+    clocks_forget(core);
+    snapshot_drop_staged(core);
+}
+
+static void run_submission(struct desk_core *core, struct submission *submission, instant now) {
+    size_t changes = core->journal.count;
+    int64_t seq = core->last_seq, matters = core->matters_new;
+    struct recalculation recalculation = core->recalculation;
+    if (store_savepoint(core->writer)) command_run(core, submission, now);
+    else submission->result = SUBMISSION_FAILED;
+    if (submission->result != SUBMISSION_FAILED) {
+        (void)store_release(core->writer);
+        return;
+    }
+    (void)store_failed(core->writer, &submission->error);
+    store_rollback_to(core->writer);
+    core->journal.count = changes;
+    core->last_seq = seq;
+    core->matters_new = matters;
+    core->recalculation = recalculation;
+    core->numbered_last = 0;
+}
+
+static void run_work(struct desk_core *core, struct work_item *item) {
+    /* So that a work item may write its own counters early: all that came before it is written. */
+    counters_write(core->writer, &core->journal);
+    struct recalculation recalculation = core->recalculation;
+    item->ok = store_savepoint(core->writer) && item->work(core->writer, item->context, &item->error);
+    if (store_failed(core->writer, &item->error)) item->ok = false;
+    if (item->ok) {
+        (void)store_release(core->writer);
+        return;
+    }
+    store_rollback_to(core->writer);
+    core->journal.count = 0;
+    core->recalculation = recalculation;
+    snapshot_drop_staged(core);
+}
+
+static void purge_keys(struct desk_core *core, instant now) {
+    if (now - core->purged_at < PURGE_EVERY_MS) return;
+    struct query query = query_start(core->writer, SQL_IDEMPOTENCY_PURGE);
+    query_bind_int(&query, now - LIMIT_KEY_DAYS * DAY_MS);
+    if (query_run(&query) && store_changes(core->writer) == 0) core->purged_at = now;
+}
+
+static bool write_batch(struct desk_core *core, const struct batch *batch, instant now, struct error *error) {
+    if (!store_begin(core->writer)) {
+        (void)store_failed(core->writer, error);
+        store_rollback(core->writer);
+        return false;
+    }
+    for (struct submission *s = batch->submissions; s; s = s->next) run_submission(core, s, now);
+    for (struct work_item *w = batch->works; w; w = w->next) run_work(core, w);
+    if (core->desk->mode == DESK_SERVE) clocks_fire(core, now);
+    recalculation_portion(core, now);
+    purge_keys(core, now);
+    counters_write(core->writer, &core->journal);
+    return store_commit(core->writer, error);
+}
+
+static void count_rate(struct desk_core *core, instant now, int64_t commands) {
+    core->rate_commits += commands;
+    if (now - core->rate_since < SECOND_MS) return;
+    atomic_store(&core->commits_per_second, (double)core->rate_commits * 1000.0 / (double)(now - core->rate_since));
+    core->rate_since = now;
+    core->rate_commits = 0;
+}
+
+static void after_commit(struct desk_core *core) {
+    snapshot_publish(core);
+    core->recalculation_before = core->recalculation;
+    core->last_seq_before = core->last_seq;
+    atomic_fetch_add(&core->matters, core->matters_new);
+    core->matters_new = 0;
+    atomic_store(&core->events, core->last_seq);
+    if (core->failing) core_problem(core, NULL);
+    core->failing = false;
+    search_notify(core->desk, core->last_seq);
+}
+
+static void after_failure(struct desk_core *core, const struct batch *batch, const struct error *error) {
+    forget_transaction(core);
+    core->failing = true;
+    core_problem(core, error->message);
+    for (struct submission *s = batch->submissions; s; s = s->next) {
+        submission_release(s);
+        s->result = SUBMISSION_FAILED;
+        s->error = *error;
+        s->replayed = false;
+    }
+    for (struct work_item *w = batch->works; w; w = w->next) {
+        w->ok = false;
+        w->error = *error;
+    }
+}
+
+static void tell(struct desk_core *core, struct batch *batch) {
+    int64_t commands = 0;
+    for (struct submission *s = batch->submissions, *next; s; s = next) {
+        next = s->next; /* `done` may let go of it */
+        commands++;
+        s->done(s);
+    }
+    count_rate(core, desk_now(core->desk), commands);
+    (void)pthread_mutex_lock(&core->mutex);
+    for (struct work_item *w = batch->works; w; w = w->next) w->finished = true;
+    if (core->recalculating && !core->recalculation.active) core->recalculated = core->recalculation.changed;
+    core->recalculating = core->recalculation.active;
+    (void)pthread_cond_broadcast(&core->finished);
+    (void)pthread_mutex_unlock(&core->mutex);
+}
+
+static void run_batch(struct desk_core *core, struct batch *batch) {
+    struct error error = {0};
+    arena_reset(core->batch_arena);
+    core->journal = (struct counter_journal){.arena = core->batch_arena};
+    if (write_batch(core, batch, desk_now(core->desk), &error)) after_commit(core);
+    else after_failure(core, batch, &error);
+    tell(core, batch);
+    checkpoint_after_commit(core);
+}
+
+/* ---- the thread ---- */
+
+static void take(struct desk_core *core, struct batch *batch) {
+    struct submission **end = &core->first;
+    int count = 0;
+    while (*end && count < LIMIT_BATCH) {
+        end = &(*end)->next;
+        count++;
+    }
+    batch->submissions = core->first;
+    core->first = *end;
+    if (!core->first) core->last = NULL;
+    *end = NULL;
+    core->queued -= count;
+    /* One work item a transaction: it may stage a new world, which must be its own to drop. */
+    batch->works = core->work_first;
+    if (!core->work_first) return;
+    core->work_first = core->work_first->next;
+    if (!core->work_first) core->work_last = NULL;
+    batch->works->next = NULL;
+}
+
+static void wait_until(struct desk_core *core, instant moment) {
+    struct timespec deadline = {.tv_sec = (time_t)(moment / SECOND_MS), .tv_nsec = (long)(moment % SECOND_MS) * 1000000};
+    int code = pthread_cond_timedwait(&core->wake, &core->mutex, &deadline);
+    CHECK(code == 0 || code == ETIMEDOUT);
+}
+
+/* Sleep until there is something to do. With a clock set by a test only the setting itself wakes. */
+static bool wait_for_work(struct desk_core *core, struct batch *batch) {
+    instant due = core->desk->mode == DESK_SERVE && !core->failing ? clocks_next(core) : NO_DUE;
+    instant retry = core->failing ? machine_now() + RETRY_MS : NO_DUE;
+    (void)pthread_mutex_lock(&core->mutex);
+    while (!core->first && !core->work_first && !core->stopping) {
+        if (core->failing ? machine_now() >= retry : core->recalculation.active || due < desk_now(core->desk)) break;
+        if (core->failing) wait_until(core, retry);
+        else if (due == NO_DUE || atomic_load(&core->clock_set) != INSTANT_NONE) (void)pthread_cond_wait(&core->wake, &core->mutex);
+        else wait_until(core, due + 1);
+    }
+    bool more = core->first || core->work_first || !core->stopping;
+    take(core, batch);
+    (void)pthread_mutex_unlock(&core->mutex);
+    return more;
+}
+
+static void *commit_main(void *context) {
+    struct desk_core *core = context;
+    struct batch batch;
+    while (wait_for_work(core, &batch)) run_batch(core, &batch);
+    return NULL;
+}
+
+bool commit_start(struct desk_core *core, struct error *error) {
+    core->committing = pthread_create(&core->committer, NULL, commit_main, core) == 0;
+    if (!core->committing) error_set(error, ERROR_INTERNAL, "cannot start the commit thread");
+    return core->committing;
+}
+
+void commit_stop(struct desk_core *core) {
+    if (!core->committing) return;
+    (void)pthread_mutex_lock(&core->mutex);
+    core->stopping = true;
+    (void)pthread_cond_broadcast(&core->wake);
+    (void)pthread_cond_broadcast(&core->finished);
+    (void)pthread_mutex_unlock(&core->mutex);
+    CHECK(pthread_join(core->committer, NULL) == 0);
+    core->committing = false;
+}
+
+/* ---- handing in ---- */
+
+static void turn_away(struct submission *submission, enum error_code code, const char *message, const char *hint) {
+    submission->result = SUBMISSION_FAILED;
+    error_set(&submission->error, code, "%s", message);
+    error_hint(&submission->error, "%s", hint);
+    submission->done(submission);
+}
+
+void desk_submit(struct desk *desk, struct submission *submission) {
+    struct desk_core *core = desk->core;
+    submission->next = NULL;
+    submission->state = NULL;
+    submission->keep = NULL;
+    submission->keep_count = 0;
+    submission->held = NULL;
+    submission->replayed = false;
+    submission->matter_id = submission->version = 0;
+    (void)pthread_mutex_lock(&core->mutex);
+    bool closing = core->stopping || !core->committing, full = core->queued >= LIMIT_QUEUE;
+    if (!closing && !full) {
+        if (core->last) core->last->next = submission;
+        else core->first = submission;
+        core->last = submission;
+        core->queued++;
+        (void)pthread_cond_signal(&core->wake);
+    }
+    (void)pthread_mutex_unlock(&core->mutex);
+    if (desk->beside) turn_away(submission, ERROR_STORAGE, "another process is serving this data directory", "stop `shouwen serve` first");
+    else if (closing) turn_away(submission, ERROR_STORAGE, "the desk is closing", "try again when it is open");
+    else if (full) turn_away(submission, ERROR_LIMIT, "too many commands are waiting", "try again in a moment");
+}
+
+struct waiter {
+    pthread_mutex_t mutex;
+    pthread_cond_t cond;
+    bool finished;
+};
+
+static void waited_for(struct submission *submission) {
+    struct waiter *waiter = submission->context;
+    (void)pthread_mutex_lock(&waiter->mutex);
+    waiter->finished = true;
+    (void)pthread_cond_signal(&waiter->cond);
+    (void)pthread_mutex_unlock(&waiter->mutex);
+}
+
+enum submission_result desk_execute(struct desk *desk, struct submission *submission) {
+    struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+    submission->done = waited_for;
+    submission->context = &waiter;
+    desk_submit(desk, submission);
+    (void)pthread_mutex_lock(&waiter.mutex);
+    while (!waiter.finished) (void)pthread_cond_wait(&waiter.cond, &waiter.mutex);
+    (void)pthread_mutex_unlock(&waiter.mutex);
+    (void)pthread_mutex_destroy(&waiter.mutex);
+    (void)pthread_cond_destroy(&waiter.cond);
+    return submission->result;
+}
+
+/* Beside a serving process: SQLite's own lock orders this short transaction among the server's. */
+static bool write_beside(struct desk_core *core, desk_work *work, void *context, struct error *error) {
+    (void)pthread_mutex_lock(&core->mutex);
+    bool done = false;
+    if (!store_begin(core->writer) || !work(core->writer, context, error)) {
+        (void)store_failed(core->writer, error);
+        store_rollback(core->writer);
+    } else {
+        done = store_commit(core->writer, error);
+    }
+    (void)pthread_mutex_unlock(&core->mutex);
+    return done;
+}
+
+bool desk_write(struct desk *desk, desk_work *work, void *context, struct error *error) {
+    struct desk_core *core = desk->core;
+    if (desk->beside) return write_beside(core, work, context, error);
+    struct work_item item = {.work = work, .context = context};
+    (void)pthread_mutex_lock(&core->mutex);
+    bool open = core->committing && !core->stopping;
+    if (open) {
+        if (core->work_last) core->work_last->next = &item;
+        else core->work_first = &item;
+        core->work_last = &item;
+        (void)pthread_cond_signal(&core->wake);
+        while (!item.finished) (void)pthread_cond_wait(&core->finished, &core->mutex);
+    }
+    (void)pthread_mutex_unlock(&core->mutex);
+    if (!open) error_set(error, ERROR_STORAGE, "the desk is closing");
+    else if (!item.ok) *error = item.error;
+    return open && item.ok;
+}

@@ -1,0 +1,215 @@
+/* core, private: what the .c of the desk's core share. Search and accounts do not include it; they see desk_internal.h.
+ *
+ * Who may touch what: members under a lock say so; those "of the commit thread" are touched by no other thread while it runs. */
+#ifndef SHOUWEN_DESK_CORE_H
+#define SHOUWEN_DESK_CORE_H
+
+#include "desk/desk_internal.h"
+
+/* ---- the world: an immutable snapshot, swapped whole ---- */
+
+struct regulation_kept { /* a regulation some matter was born under; never freed before the desk */
+    struct str hash, yaml;
+    const struct regulation *regulation;
+    struct arena *arena;
+    struct regulation_kept *next;
+};
+
+struct snapshot {
+    struct desk_world world; /* first: a desk_world is handed out and comes back */
+    atomic_int references;
+    struct arena *arena;
+    json_t *organisation_json; /* the object as recorded */
+    const struct calendar *calendar;
+};
+
+/* ---- worklist counters ---- */
+
+enum counter_part { COUNT_TO_ACCEPT, COUNT_TO_ANSWER, COUNT_OWNED, COUNT_RUNNING_OUT, COUNT_MATTERS, COUNT_UNCLOSED };
+struct counter_change {
+    struct str party; /* in the arena of the journal */
+    int64_t part, hour, by;
+};
+struct counter_journal { /* changes of the transaction under way; written once, summed, before COMMIT */
+    struct arena *arena;
+    struct counter_change *changes;
+    size_t count;
+};
+
+/* ---- one line of the matter view ---- */
+
+#define NO_DUE INT64_C(253402300800000) /* as in schema.def: sorts after every moment */
+#define VIEW_COLUMNS(INT, TEXT)                                                                                             \
+    INT(id) INT(version) INT(state) INT(outcome) INT(told) INT(breached) TEXT(owner) TEXT(owner_unit) TEXT(holder)          \
+    TEXT(holder_unit) TEXT(offered_to) INT(due) TEXT(due_article) INT(registered_at) TEXT(channel) TEXT(kind) TEXT(phone)   \
+    TEXT(asker_name) TEXT(subject) TEXT(clocks)
+struct view_row { /* the columns of schema.def's matter, in its order */
+#define INT(name) int64_t name;
+#define TEXT(name) struct str name;
+    VIEW_COLUMNS(INT, TEXT)
+#undef INT
+#undef TEXT
+};
+
+/* ---- the commit thread ---- */
+
+struct work_item { /* desk_write: somebody waits for it */
+    desk_work *work;
+    void *context;
+    struct error error;
+    bool ok, finished;
+    struct work_item *next;
+};
+
+struct recalculation { /* after a calendar notice: matters up to `position` are done */
+    bool active;
+    instant at;
+    int64_t position, changed;
+};
+
+struct desk_core {
+    struct desk *desk;
+    int lock;                  /* of the data directory; -1: beside */
+    pthread_t committer, checkpointer;
+    bool committing, checkpointing; /* the threads exist */
+
+    pthread_mutex_t mutex;     /* guards the following group */
+    pthread_cond_t wake;       /* the commit thread: work, time or end */
+    pthread_cond_t finished;   /* those who wait for a work item or a recalculation */
+    pthread_cond_t log_grown;  /* the checkpoint thread */
+    struct submission *first, *last;
+    int64_t queued;
+    struct work_item *work_first, *work_last;
+    bool stopping, log_full, checkpoint_stopping;
+    int64_t recalculated;      /* of the latest finished recalculation */
+    bool recalculating;
+    char problem[200];
+
+    _Atomic instant clock_latest, clock_set; /* desk_now: never back; INSTANT_NONE: the machine's clock */
+    atomic_llong matters, events, clocks_due, commits;
+    _Atomic double commits_per_second;
+
+    /* Of the commit thread. */
+    struct store *writer;
+    struct store *checkpoint_store;
+    struct arena *scratch;     /* of one command */
+    struct arena *batch_arena; /* of one transaction */
+    struct buf body;           /* the event being written */
+    struct counter_journal journal;
+    instant next_due;          /* earliest due moment of all matters; NO_DUE */
+    bool next_due_known;
+    int64_t numbered_last;     /* the id given last, to count on within its day; 0: look it up */
+    struct snapshot *staged;   /* becomes the world when the transaction is durable */
+    struct recalculation recalculation, recalculation_before; /* now, and as of the last COMMIT */
+    int64_t last_seq;
+    int64_t matters_new;       /* registered in the transaction under way */
+    instant rate_since;
+    int64_t rate_commits;
+    bool failing;              /* the last transaction failed: what nobody waits for is tried again only after a while */
+    instant purged_at;
+    int64_t log_pages_seen;    /* pages in the log when the checkpoint thread was woken last */
+    int64_t last_seq_before;   /* as of the last COMMIT */
+
+    pthread_mutex_t world_mutex; /* guards the following group */
+    struct snapshot *world;
+    struct regulation_kept *regulations;
+    struct arena *calendars;       /* revisions of the calendar live as long as the desk */
+    struct str calendar_recorded;  /* version that the ledger has recorded last */
+};
+
+/* ---- between the files ---- */
+
+/* desk.c */
+struct desk_core *core_new(struct str dir, enum desk_mode mode); /* with a desk around it, without threads, files and world */
+void core_free(struct desk_core *core);                           /* with the desk around it */
+bool secret_read(struct str dir, struct digest *secret, struct error *error);
+bool desk_directory_make(struct str dir, const struct digest *secret, struct error *error); /* no desk there yet */
+
+/* world.c */
+bool world_load(struct desk_core *core, struct store *store, struct error *error); /* from what is in force */
+void world_release_all(struct desk_core *core);
+struct snapshot *snapshot_current(struct desk_core *core);                         /* commit thread: staged or published, borrowed */
+void snapshot_publish(struct desk_core *core);                                     /* after COMMIT */
+void snapshot_drop_staged(struct desk_core *core);
+/* The regulation of that hash, read once and kept; NULL and *error when its text is not there or does not load. */
+const struct regulation *regulation_by_hash(struct desk_core *core, struct store *store, struct str hash, struct error *error);
+/* Read a pack and keep it; the one kept before when it is the same. NULL and *error when it does not read. */
+struct regulation_kept *regulation_keep(struct desk_core *core, struct str yaml, struct error *error);
+struct regulation_kept *regulation_of_snapshot(struct desk_core *core, const struct snapshot *snapshot);
+/* What becomes the world with the COMMIT of the transaction under way. Takes over a reference of `organisation`. */
+bool snapshot_stage(struct desk_core *core, json_t *organisation, const struct calendar *calendar, const struct regulation_kept *regulation,
+                    struct error *error);
+struct str json_member(const json_t *object, const char *key); /* a text; empty when it is none */
+
+/* change.c */
+/* Append an event to the organisation's stream. The caller keeps `body`. */
+bool organisation_append(struct store *writer, const char *kind, struct str by, instant now, const json_t *body);
+bool in_force_replay(struct store *writer); /* the view anew from the organisation's stream */
+bool world_found(struct desk_core *core, const struct desk_new *given, instant now, struct error *error); /* the first events, in a transaction */
+/* A newer program brought newer notices: record it, and recalculate. */
+bool world_note_calendar(struct desk_core *core, struct error *error);
+
+/* load.c */
+struct loaded {
+    struct matter *matter; /* NULL: no such matter */
+    struct stream_end end;
+    json_t **keep;         /* in the arena; released by loaded_release */
+    size_t keep_count;
+};
+/* Fold the first `n_max` events (-1: all). False: *error says which event is corrupt. */
+bool matter_load(struct store *store, int64_t id, int64_t n_max, struct arena *arena, struct loaded *loaded, struct error *error);
+void keep_release(json_t **keep, size_t *count);
+
+/* project.c */
+void view_row_of(const struct organisation *organisation, const struct matter *matter, struct view_row *row, struct arena *arena);
+void view_row_insert(struct store *writer, struct counter_journal *journal, const struct view_row *row);
+void view_row_update(struct store *writer, struct counter_journal *journal, const struct view_row *row);
+void view_units_update(struct store *writer, struct counter_journal *journal, const struct view_row *work);
+bool view_row_same(const struct view_row *row, const struct query *query, const char **column);
+void finding_project(struct store *writer, int64_t matter, const struct finding *finding);
+void counters_add(struct counter_journal *journal, const struct view_row *row, int by);
+void counters_count(struct counter_journal *journal, struct str party, enum counter_part part, int64_t hour, int64_t by);
+size_t counters_sum(struct counter_journal *journal); /* one change a key, zeroes dropped, sorted by key */
+void counters_write(struct store *writer, struct counter_journal *journal);
+enum { BREACHED_NO, BREACHED_SOFT, BREACHED_HARD }; /* the column `breached`: did a clock run out, and which kind */
+struct str phone_digits(struct str phone, struct arena *arena);
+/* Every matter's line, finding and counter anew; the views are empty. */
+bool views_replay(struct store *writer, const struct organisation *organisation, struct error *error);
+
+/* command.c */
+void command_run(struct desk_core *core, struct submission *submission, instant now);
+/* A matter in hand on the commit thread: loaded, its pending recalculation and run-out clocks up to `at` applied and appended. */
+struct hand {
+    struct loaded loaded;
+    struct world world;
+    bool changed;
+    struct arena *arena;
+};
+bool hand_take(struct desk_core *core, int64_t id, instant at, instant now, struct arena *arena, struct hand *hand, struct error *error);
+bool hand_project(struct desk_core *core, struct hand *hand);
+void hand_release(struct hand *hand);
+bool hand_append(struct desk_core *core, struct hand *hand, struct event *events, size_t count, instant now);
+
+/* clocks.c */
+void clocks_fire(struct desk_core *core, instant now);        /* one portion */
+void clocks_learn(struct desk_core *core, instant due);       /* a matter is now due then */
+instant clocks_next(struct desk_core *core);                  /* reads it when not known */
+void clocks_forget(struct desk_core *core);
+bool recalculation_start(struct desk_core *core, instant at); /* within the transaction that records the notice */
+bool recalculation_resume(struct desk_core *core);            /* at start */
+void recalculation_portion(struct desk_core *core, instant now);
+bool recalculation_concerns(const struct desk_core *core, int64_t id);
+
+/* commit.c */
+bool commit_start(struct desk_core *core, struct error *error);
+void commit_stop(struct desk_core *core);
+void core_problem(struct desk_core *core, const char *problem); /* NULL: solved */
+/* For tests: the clock of the desk; INSTANT_NONE gives the machine's back. */
+void desk_set_clock(struct desk *desk, instant now);
+
+/* checkpoint.c */
+bool checkpoint_start(struct desk_core *core, struct error *error);
+void checkpoint_stop(struct desk_core *core);
+void checkpoint_after_commit(struct desk_core *core); /* commit thread */
+
+#endif
