@@ -116,6 +116,7 @@ bool schema_views_drop(struct store *store) {
     return !store->failed;
 }
 
+/* No note at all means views of nobody's version; a failure to read it is a failure. */
 static bool views_are_current(struct store *store) {
     struct digest digest = views_definition(database_of(store->kind));
     char hex[DIGEST_HEX_SIZE];
@@ -123,8 +124,9 @@ static bool views_are_current(struct store *store) {
     bool same = false;
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(store->db, "SELECT value FROM note WHERE name = 'views'", -1, &statement, NULL);
-    if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) same =
-        strcmp((const char *)sqlite3_column_text(statement, 0), hex) == 0;
+    if (code == SQLITE_OK) code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) same = strcmp((const char *)sqlite3_column_text(statement, 0), hex) == 0;
+    else if (code != SQLITE_DONE) store_fail(store, code, "reading the version of the views");
     (void)sqlite3_finalize(statement);
     return same;
 }
