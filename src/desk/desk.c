@@ -150,13 +150,12 @@ static bool take_lock(struct desk_core *core, struct error *error) {
         error_set(error, errno == ENOENT || errno == ENOTDIR ? ERROR_NOT_FOUND : ERROR_STORAGE, "there is no desk in this directory: %s", strerror(errno));
         error_where(error, STR_FMT, STR_ARG(core->desk->dir));
         error_hint(error, "make one with: shouwen init --pack ID --data DIR");
+    } else if (core->desk->mode == DESK_BESIDE) {
+        core->desk->beside = true;
     } else {
         core->lock = store_lock(str_from(desk_path(core->desk->dir, "lock", arena)), error);
     }
     arena_free(arena);
-    /* A command line beside the server may read and manage accounts. */
-    core->desk->beside = core->lock == STORE_LOCK_TAKEN && core->desk->mode == DESK_OFFLINE;
-    if (core->desk->beside) *error = (struct error){0};
     return core->lock >= 0 || core->desk->beside;
 }
 

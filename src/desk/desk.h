@@ -48,6 +48,7 @@ struct desk_world {
     const struct organisation *organisation;
     const struct regulation *regulation; /* for matters registered now */
     struct str regulation_yaml;
+    const json_t *organisation_json; /* the object that `organisation` was read from */
 };
 const struct desk_world *desk_world_acquire(struct desk *desk);
 void desk_world_release(struct desk *desk, const struct desk_world *world);

@@ -22,6 +22,7 @@ static struct snapshot *snapshot_new(json_t *organisation, const struct calendar
     atomic_init(&snapshot->references, 1);
     snapshot->arena = arena_new(LIMIT_ARENA_BYTES);
     snapshot->organisation_json = organisation;
+    snapshot->world.organisation_json = organisation;
     snapshot->calendar = calendar;
     snapshot->world.organisation = organisation_read(snapshot->arena, organisation, calendar, error);
     snapshot->world.regulation = regulation->regulation;
