@@ -181,114 +181,12 @@ static bool refuse_verify(const struct view *view, const struct finding *named, 
     return false;
 }
 
-/* ---- sanctions ---- */
-
-static bool rule_is_for(const struct view *view, const struct sanction_rule *rule, const struct finding *finding) {
-    if (!listed(finding->article, rule->offences, rule->offences_count)) return false;
-    if (!listed(finding->severity, rule->severities, rule->severities_count)) return false;
-    if (condition_truth(view, rule->when) == TRUTH_NO) return false;
-    if (!rule->on_unit && !rule->on_staff) return true;
-    for (size_t i = 0; i < finding->who_count; i++) {
-        bool unit = organisation_unit(view->world->organisation, finding->who[i]) != NULL;
-        if (unit ? rule->on_unit : rule->on_staff) return true;
-    }
-    return false;
-}
-
-static const struct measure_rule *measure_rule_of(const struct sanction_rule *rule, struct str measure) {
-    for (size_t i = 0; i < rule->measures_count; i++)
-        if (str_equal(rule->measures[i].measure, measure)) return &rule->measures[i];
-    return NULL;
-}
-
-static bool measure_fits(const json_t *measure, const struct sanction_rule *rule) {
-    const struct measure_rule *allowed = measure_rule_of(rule, json_text(measure, "measure"));
-    if (!allowed) return rule->measures_count == 0;
-    if (allowed->needs_until && json_text(measure, "until").len == 0) return false;
-    if (!allowed->has_amount) return true;
-    double amount = json_number_value(json_object_get(measure, "amount"));
-    return amount >= (double)allowed->amount_min && (allowed->amount_max < 0 || amount <= (double)allowed->amount_max);
-}
-
-static bool measures_name(const json_t *measures, struct str name) {
-    for (size_t i = 0; i < json_array_size(measures); i++)
-        if (str_equal(json_text(json_array_get(measures, i), "measure"), name)) return true;
-    return false;
-}
-
-static bool measures_fit(const json_t *measures, const struct sanction_rule *rule) {
-    size_t exact = 0;
-    if (rule->alone && json_array_size(measures) != 1) return false;
-    for (size_t i = 0; i < json_array_size(measures); i++) {
-        const json_t *measure = json_array_get(measures, i);
-        exact += rule->exactly_one_count && listed(json_text(measure, "measure"), rule->exactly_one, rule->exactly_one_count);
-        if (!measure_fits(measure, rule)) return false;
-    }
-    for (size_t i = 0; i < rule->required_count; i++)
-        if (!measures_name(measures, rule->required[i])) return false;
-    return rule->exactly_one_count == 0 || exact == 1;
-}
-
-/* A measure that no rule for this finding allows is refused, citing the rule. A pack without sanction rules leaves them to the
- * organisation: any measure. */
-static bool refuse_measures(const struct view *view, const struct finding *finding, struct refusal *refusal) {
-    const struct regulation *regulation = view->world->regulation;
-    const json_t *measures = json_object_get(view->command->args, "measures");
-    const struct sanction_rule *nearest = NULL;
-    for (size_t i = 0; i < regulation->sanctions_count; i++) {
-        const struct sanction_rule *rule = &regulation->sanctions[i];
-        if (!rule_is_for(view, rule, finding)) continue;
-        if (measures_fit(measures, rule)) return false;
-        if (!nearest) nearest = rule;
-    }
-    if (regulation->sanctions_count == 0) return false;
-    refusal->article = nearest ? nearest->article : regulation->sanctions[0].article;
-    return REFUSE(refusal, "本条不允许这样处理", "the article does not provide for these measures");
-}
-
-/* The last event with this verb about that finding. */
-static const struct event *event_about(const struct view *view, enum verb verb, int32_t n) {
-    for (size_t i = view->history; i-- > 0;) {
-        const struct event *event = view->matter->events[i];
-        if (event->verb == verb && event->effects.findings_count && event->effects.findings[0].n == n) return event;
-    }
-    return NULL;
-}
-
-static bool was_proposed(const struct event *proposal, struct str measure) {
-    const json_t *measures = json_object_get(proposal->args, "measures");
-    for (size_t i = 0; i < json_array_size(measures); i++)
-        if (str_equal(json_text(json_array_get(measures, i), "measure"), measure)) return true;
-    return false;
-}
-
-static bool refuse_decide(const struct view *view, const struct finding *finding, struct refusal *refusal) {
-    const json_t *measures = json_object_get(view->command->args, "measures");
-    const struct event *proposal = event_about(view, VERB_PROPOSE, finding->n);
-    if (!proposal) return REFUSE(refusal, "尚未提出处理意见", "no measure was proposed");
-    for (size_t i = 0; i < json_array_size(measures); i++)
-        if (!was_proposed(proposal, json_text(json_array_get(measures, i), "measure")))
-            return REFUSE(refusal, "该处理未经提出", "this measure was not proposed");
-    bool heard = !str_blank(json_text(view->command->args, "heard")) || event_about(view, VERB_HEAR, finding->n);
-    return !heard && REFUSE(refusal, "须先听取当事人陈述或记录其放弃", "the person must be heard first, or waive it");
-}
-
-static bool refuse_sanction(const struct view *view, const struct finding *finding, struct refusal *refusal) {
-    const struct regulation *regulation = view->world->regulation;
-    if (finding->status != FINDING_VERIFIED) {
-        refusal->article = regulation->sanctions_count ? regulation->sanctions[0].article : (struct str){0};
-        return REFUSE(refusal, "线索尚未认定", "the finding is not verified");
-    }
-    if (refuse_measures(view, finding, refusal)) return true;
-    return view->command->verb == VERB_DECIDE && refuse_decide(view, finding, refusal);
-}
-
 bool findings_refuse(const struct view *view, struct refusal *refusal) {
     enum verb verb = view->command->verb;
     if (view->args_unknown || !json_object_get(view->command->args, "finding")) return false;
     const struct finding *finding = finding_named(view->matter, view->command->args);
     if (!finding) return REFUSE(refusal, "没有这样的线索", "there is no such finding");
     if (verb == VERB_VERIFY || verb == VERB_DISMISS) return refuse_verify(view, finding, refusal);
-    if (verb == VERB_PROPOSE || verb == VERB_DECIDE) return refuse_sanction(view, finding, refusal);
+    if (verb == VERB_PROPOSE || verb == VERB_DECIDE) return sanctions_refuse(view, finding, refusal);
     return false;
 }

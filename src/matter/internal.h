@@ -122,6 +122,7 @@ bool answers_the_asker(enum verb verb);
 const struct finding *finding_named(const struct matter *matter, const json_t *args);
 bool findings_refuse(const struct view *view, struct refusal *refusal);
 void findings_effects(struct making *making);
+bool sanctions_refuse(const struct view *view, const struct finding *finding, struct refusal *refusal);
 
 /* ---- evolve in two halves, so that a command can be looked at before its consequences are known ---- */
 

@@ -1,0 +1,174 @@
+/* What a scenario expects of people and of statistics: findings, sanctions, the rating still open, counts.
+ * Not here: rates, which are reports of the desk; a scenario that asks for one is told so. */
+#include "scenario/expect.h"
+
+/* ---- over all matters ---- */
+
+static const struct matter *matter_at(struct run *run, size_t i) {
+    return i < run->matters_count ? run->matters[i].matter : run->house;
+}
+
+static bool holds(const struct str *items, size_t count, struct str party) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(items[i], party)) return true;
+    return false;
+}
+
+static size_t findings_of(struct run *run, struct str party, const json_t *expected) {
+    size_t count = 0;
+    for (size_t i = 0; i <= run->matters_count; i++) {
+        const struct matter *matter = matter_at(run, i);
+        for (size_t k = 0; k < matter->findings_count; k++) {
+            const struct finding *finding = &matter->findings[k];
+            if (!holds(finding->who, finding->who_count, party)) continue;
+            count += !expected || finding_matches(finding, expected);
+        }
+    }
+    return count;
+}
+
+static bool expect_findings_of(struct run *run, struct str party, const json_t *list) {
+    if (json_array_size(list) == 0) {
+        if (findings_of(run, party, NULL) == 0) run_passed(run);
+        else run_failed(run, "there should be no finding against " STR_FMT, STR_ARG(party));
+    }
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *expected = json_array_get(list, i);
+        if (!expect_keys(run, expected, FINDING_KEYS, "/expect/findings")) return false;
+        if (findings_of(run, party, expected)) run_passed(run);
+        else
+            run_failed(run, "a finding of " STR_FMT " against " STR_FMT " should be there", STR_ARG(text_of(expected, "article")),
+                       STR_ARG(party));
+    }
+    return true;
+}
+
+/* ---- sanctions ---- */
+
+static bool sanction_matches(const struct sanction *sanction, const json_t *expected) {
+    const struct {
+        const char *key;
+        struct str is;
+    } keys[] = {{"measure", sanction->measure}, {"unit", sanction->unit}, {"article", sanction->article},
+                {"status", sanction->decided ? STR("decided") : STR("proposed")}};
+    for (size_t i = 0; i < ARRAY_LENGTH(keys); i++) {
+        const json_t *given = json_object_get(expected, keys[i].key);
+        if (given && !str_equal(str_of(given), keys[i].is)) return false;
+    }
+    const json_t *amount = json_object_get(expected, "amount");
+    return !amount || (sanction->amount && json_equal((json_t *)(uintptr_t)amount, (json_t *)(uintptr_t)sanction->amount));
+}
+
+static size_t sanctions_of(struct run *run, struct str party, const json_t *expected) {
+    size_t count = 0;
+    for (size_t i = 0; i <= run->matters_count; i++) {
+        struct sanction *sanctions;
+        size_t all = matter_sanctions(&run->world, matter_at(run, i), run->arena, &sanctions);
+        for (size_t k = 0; k < all; k++)
+            if (holds(sanctions[k].on, sanctions[k].on_count, party))
+                count += !expected || sanction_matches(&sanctions[k], expected);
+    }
+    return count;
+}
+
+static bool expect_sanctions_of(struct run *run, struct str party, const json_t *list) {
+    if (json_array_size(list) == 0) {
+        if (sanctions_of(run, party, NULL) == 0) run_passed(run);
+        else run_failed(run, "there should be no sanction on " STR_FMT, STR_ARG(party));
+    }
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *expected = json_array_get(list, i);
+        if (!expect_keys(run, expected, "measure amount unit article status", "/expect/sanctions")) return false;
+        if (sanctions_of(run, party, expected)) run_passed(run);
+        else
+            run_failed(run, "a sanction " STR_FMT " on " STR_FMT " should be there", STR_ARG(text_of(expected, "measure")),
+                       STR_ARG(party));
+    }
+    return true;
+}
+
+/* ---- the annual rating ---- */
+
+static int32_t decided_in_year(struct run *run, struct str party, struct str measure, int year) {
+    int32_t count = 0;
+    for (size_t i = 0; i <= run->matters_count; i++) {
+        struct sanction *sanctions;
+        size_t all = matter_sanctions(&run->world, matter_at(run, i), run->arena, &sanctions);
+        for (size_t k = 0; k < all; k++) {
+            struct civil civil;
+            instant_to_civil(sanctions[k].at, run_zone(run), &civil);
+            if (!sanctions[k].decided || civil.year != year || !str_equal(sanctions[k].measure, measure)) continue;
+            count += holds(sanctions[k].on, sanctions[k].on_count, party);
+        }
+    }
+    return count;
+}
+
+/* The last rule that is reached caps hardest: packs list them in rising order. */
+static struct str rating_cap(struct run *run, struct str party, int year) {
+    const struct regulation *regulation = run->world.regulation;
+    const struct staff *staff = organisation_staff(run->world.organisation, party);
+    struct str cap = {0};
+    for (size_t i = 0; staff && i < regulation->accumulations_count; i++) {
+        const struct accumulation_rule *rule = &regulation->accumulations[i];
+        struct str word = staff->service == SERVICE_CIVIL_SERVANT ? rule->cap_civil_servant.zh : rule->cap_institution.zh;
+        if (word.len && decided_in_year(run, party, rule->measure, year) >= rule->at_least) cap = word;
+    }
+    return cap;
+}
+
+static bool expect_rating_cap(struct run *run, struct str party, const json_t *expected, const json_t *year_given) {
+    struct civil now;
+    instant_to_civil(run->now, run_zone(run), &now);
+    int year = json_is_integer(year_given) ? (int)json_integer_value(year_given) : now.year;
+    expect_word(run, "rating_cap", str_of(expected), rating_cap(run, party, year));
+    return true;
+}
+
+/* ---- figures ---- */
+
+static bool given_by(struct run *run, struct str by, struct str unit, struct str staff) {
+    if (staff.len && !str_equal(by, staff)) return false;
+    return unit.len == 0 || organisation_is_member(run->world.organisation, by, unit);
+}
+
+static json_int_t count_of(struct run *run, enum verb verb, struct str unit, struct str staff) {
+    json_int_t count = 0;
+    for (size_t i = 0; i <= run->matters_count; i++) {
+        const struct matter *matter = matter_at(run, i);
+        for (size_t k = 0; k < matter->events_count; k++)
+            count += matter->events[k]->verb == verb && given_by(run, matter->events[k]->by, unit, staff);
+    }
+    return count;
+}
+
+static bool expect_figures(struct run *run, const json_t *figures, struct str unit, struct str staff) {
+    static const struct {
+        const char *name;
+        enum verb verb;
+    } counts[] = {{"transfers", VERB_TRANSFER}, {"escalations", VERB_ESCALATE}, {"returns", VERB_RETURN}};
+    const char *name;
+    json_t *expected;
+    json_object_foreach((json_t *)(uintptr_t)figures, name, expected) {
+        size_t i = 0;
+        while (i < ARRAY_LENGTH(counts) && strcmp(counts[i].name, name) != 0) i++;
+        if (i == ARRAY_LENGTH(counts)) return run_wrong(run, "/expect/figures", "\"%s\" is not counted here", name);
+        json_int_t is = count_of(run, counts[i].verb, unit, staff);
+        if (is == json_integer_value(expected)) run_passed(run);
+        else run_failed(run, "%s should be %lld, is %lld", name, (long long)json_integer_value(expected), (long long)is);
+    }
+    return true;
+}
+
+bool expect_people(struct run *run, const json_t *expect) {
+    struct str staff = text_of(expect, "staff"), unit = text_of(expect, "unit"), party = staff.len ? staff : unit;
+    const json_t *findings = json_object_get(expect, "findings"), *sanctions = json_object_get(expect, "sanctions");
+    const json_t *cap = json_object_get(expect, "rating_cap"), *figures = json_object_get(expect, "figures");
+    if (!expect_keys(run, expect, "staff unit findings sanctions rating_cap year figures", "/expect")) return false;
+    if (!figures && party.len == 0)
+        return run_wrong(run, "/expect", "an expectation names a matter, a staff member, a unit or figures");
+    if (findings && !expect_findings_of(run, party, findings)) return false;
+    if (sanctions && !expect_sanctions_of(run, party, sanctions)) return false;
+    if (cap && !expect_rating_cap(run, party, cap, json_object_get(expect, "year"))) return false;
+    return !figures || expect_figures(run, figures, unit, staff);
+}
