@@ -11,6 +11,9 @@
     LIMIT(LIMIT_FIELDS, 60, "named values in the fields of a command")                                         \
     LIMIT(LIMIT_JSON_DEPTH, 12, "levels of nesting in JSON")                                                   \
     LIMIT(LIMIT_BODY_BYTES, 262144, "bytes in a request body")                                                 \
+    LIMIT(LIMIT_ADDRESS_BYTES, 8192, "bytes in an address: path and query")                                    \
+    LIMIT(LIMIT_HEADER_BYTES, 16384, "bytes in the headers of a request")                                      \
+    LIMIT(LIMIT_PAGE_BYTES, 16777216, "bytes in a page or an answer")                                          \
     LIMIT(LIMIT_MATTER_EVENTS, 4000, "events of one matter")                                                   \
     LIMIT(LIMIT_MATTERS_PER_DAY, 9999999, "matters registered in one day")                                     \
     LIMIT(LIMIT_PAGE_ITEMS, 200, "matters in one page of a list")                                              \
