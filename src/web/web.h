@@ -16,7 +16,7 @@ struct web_server;
 /* Members left zero mean what is said here. Texts and the desk are borrowed until web_server_stop returns. */
 struct web_config {
     struct desk *desk;              /* never NULL */
-    struct str listen;              /* "127.0.0.1:8080" (the default), "[::1]:8080", ":8080" (all addresses); port 0: any free one */
+    struct str listen;              /* "127.0.0.1:8080" (the default), "[::1]:8080", ":8080" (all addresses); 0: any free one */
     struct str origin;              /* "https://desk.example": how browsers name this server, when a proxy stands before it */
     struct str tls_certificate;     /* PEM, with tls_key: speak HTTPS */
     struct str tls_key;
