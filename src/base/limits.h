@@ -23,6 +23,8 @@
     LIMIT(LIMIT_TOPICS, 5000, "topics of an organisation")                                                     \
     LIMIT(LIMIT_CUSTOMERS, 100000, "known customers of an organisation")                                       \
     LIMIT(LIMIT_PACK_BYTES, 1048576, "bytes in a regulation pack")                                             \
+    LIMIT(LIMIT_PACK_NODES, 40000, "values in a regulation pack")                                              \
+    LIMIT(LIMIT_PACK_ENTRIES, 500, "entries of one list or map in a regulation pack")                          \
     LIMIT(LIMIT_CALENDAR_BYTES, 1048576, "bytes in a calendar file")                                           \
     LIMIT(LIMIT_ARENA_BYTES, 67108864, "bytes that one request may use while it is worked on")                 \
     LIMIT(LIMIT_LOGIN_CHARS, 64, "characters in a login")                                                      \

@@ -382,7 +382,7 @@ static struct str filled(const struct filling *f, struct str name) {
 }
 
 static const struct form_field *field_of(const struct world *world, const struct form *form, struct str name) {
-    const struct form_rule *rule = regulation_form(world->regulation, form->id);
+    const struct form_rule *rule = regulation_form(world->regulation, form->id, form->article);
     for (size_t i = 0; rule && i < rule->fields_count; i++)
         if (str_equal(rule->fields[i].name, name)) return &rule->fields[i];
     return NULL;

@@ -238,10 +238,12 @@ const struct regulation *regulation_builtin(struct arena *arena, struct str id, 
 size_t regulation_builtin_count(void);
 struct str regulation_builtin_id(size_t index);
 struct str regulation_builtin_yaml(struct str id); /* the text itself; empty when there is none */
+extern const struct pack_source regulation_builtin_source; /* finds them: for packs of one's own that extend one */
 
 const struct article *regulation_article(const struct regulation *regulation, struct str id); /* NULL if not declared */
 const struct clock_rule *regulation_clock(const struct regulation *regulation, struct str id);
-const struct form_rule *regulation_form(const struct regulation *regulation, struct str id);
+/* One form may be provided for by several articles, each with its occasion; an empty article finds the first. */
+const struct form_rule *regulation_form(const struct regulation *regulation, struct str id, struct str article);
 const struct option_rule *regulation_option(const struct regulation *regulation, struct str name);
 const struct value_rule *regulation_value(const struct regulation *regulation, struct str name);
 /* How people read a word of the pack (milestone, cause, measure, topic …); the word itself when it is not declared. */

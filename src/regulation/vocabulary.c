@@ -112,9 +112,10 @@ const struct clock_rule *regulation_clock(const struct regulation *regulation, s
     return NULL;
 }
 
-const struct form_rule *regulation_form(const struct regulation *regulation, struct str id) {
+const struct form_rule *regulation_form(const struct regulation *regulation, struct str id, struct str article) {
     for (size_t i = 0; i < regulation->forms_count; i++)
-        if (str_equal(regulation->forms[i].id, id)) return &regulation->forms[i];
+        if (str_equal(regulation->forms[i].id, id) && (article.len == 0 || str_equal(regulation->forms[i].article, article)))
+            return &regulation->forms[i];
     return NULL;
 }
 

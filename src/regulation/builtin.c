@@ -1,0 +1,47 @@
+/* The packs that travel inside the program (regulations/NAME.yaml, embedded at build time). Not here: reading them (load.c).
+ * Invariant: a pack's file name is its id. */
+#include "base/embed.h"
+#include "packs.h"
+#include "regulation/regulation.h"
+
+static const struct str ending = STR_INIT(".yaml");
+
+size_t regulation_builtin_count(void) {
+    return packs.count;
+}
+
+struct str regulation_builtin_id(size_t index) {
+    CHECK(index < packs.count);
+    struct str name = packs.files[index].name;
+    return str_slice(name, 0, name.len - ending.len);
+}
+
+struct str regulation_builtin_yaml(struct str id) {
+    for (size_t i = 0; i < packs.count; i++)
+        if (str_equal(regulation_builtin_id(i), id)) return packs.files[i].bytes;
+    return (struct str){0};
+}
+
+static bool find_builtin(void *context, struct str id, struct str *yaml) {
+    (void)context;
+    *yaml = regulation_builtin_yaml(id);
+    return yaml->len > 0;
+}
+
+const struct pack_source regulation_builtin_source = {find_builtin, NULL};
+
+const struct regulation *regulation_builtin(struct arena *arena, struct str id, struct error *error) {
+    struct str yaml = regulation_builtin_yaml(id);
+    if (yaml.len == 0) {
+        struct str shown = utf8_prefix(id, utf8_check(id) == id.len ? 40 : 0);
+        error_set(error, ERROR_NOT_FOUND, "there is no regulation " STR_FMT, STR_ARG(shown));
+        const char *known[256];
+        size_t count = packs.count < ARRAY_LENGTH(known) ? packs.count : ARRAY_LENGTH(known);
+        for (size_t i = 0; i < count; i++) known[i] = str_terminated(arena, regulation_builtin_id(i));
+        struct str nearest = str_nearest(shown, known, count);
+        if (nearest.len) error_hint(error, "did you mean " STR_FMT "?", STR_ARG(nearest));
+        return NULL;
+    }
+    struct str file = str_printf(arena, STR_FMT ".yaml", STR_ARG(id));
+    return regulation_read(arena, file, yaml, &regulation_builtin_source, error);
+}
