@@ -205,10 +205,10 @@ struct desk *desk_open(struct str dir, enum desk_mode mode, struct error *error)
 void desk_close(struct desk *desk) {
     if (!desk) return;
     struct desk_core *core = desk->core;
+    if (desk->accounts) accounts_close(desk); /* may still write */
     commit_stop(core);
     checkpoint_stop(core);
-    search_close(desk);
-    accounts_close(desk);
+    if (desk->search) search_close(desk);
     core_free(core);
 }
 
