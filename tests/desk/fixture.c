@@ -21,9 +21,9 @@ struct actor office_actor(const char *staff) {
 }
 
 static void open_desk(struct office *office, instant now) {
+    desk_set_clock(NULL, now);
     office->desk = desk_open(office->dir, DESK_SERVE, &office->error);
     if (!office->desk) fail_msg("%s: %s", office->error.where, office->error.message);
-    desk_set_clock(office->desk, now);
     office->reader = desk_reader_new(office->desk, &office->error);
     if (!office->reader) fail_msg("%s", office->error.message);
 }
