@@ -281,14 +281,33 @@ static bool party_passes(const struct view *view, struct str party, const struct
     return is_one_of(view, party, test->is, test->is_count, false) && is_one_of(view, party, test->of, test->of_count, true);
 }
 
+static bool of_command(enum relation relation) {
+    return relation == RELATION_TO || relation == RELATION_TO_UNIT || relation == RELATION_LEAD ||
+           relation == RELATION_RESPONDENT;
+}
+
+static bool any_of_command(const enum relation *relations, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (of_command(relations[i])) return true;
+    return false;
+}
+
+/* A test against the receiver of a command whose arguments are not given yet decides nothing. */
+static enum truth party_truth(const struct view *view, struct str party, const struct party_test *test) {
+    bool open = any_of_command(test->is, test->is_count) || any_of_command(test->of, test->of_count) ||
+                any_of_command(test->under, test->under_count);
+    return view->present_unknown && open ? TRUTH_UNKNOWN : truth_of(party_passes(view, party, test));
+}
+
 static enum truth truth_party_relation(const struct view *view, const struct condition *condition) {
-    bool of_command = condition->relation == RELATION_TO || condition->relation == RELATION_TO_UNIT ||
-                      condition->relation == RELATION_LEAD || condition->relation == RELATION_RESPONDENT;
-    if (view->args_unknown && of_command) return TRUTH_UNKNOWN;
+    if (view->present_unknown && of_command(condition->relation)) return TRUTH_UNKNOWN;
     struct parties parties = relation_parties(view, condition->relation);
-    for (size_t i = 0; i < parties.count; i++)
-        if (party_passes(view, parties.items[i], condition->party)) return TRUTH_YES;
-    return TRUTH_NO;
+    enum truth any = TRUTH_NO;
+    for (size_t i = 0; i < parties.count && any != TRUTH_YES; i++) {
+        enum truth one = party_truth(view, parties.items[i], condition->party);
+        if (one != TRUTH_NO) any = one;
+    }
+    return any;
 }
 
 /* Of a list (the respondents of a finding) every entry must pass. */
@@ -296,15 +315,17 @@ static enum truth truth_party(const struct view *view, const struct condition *c
     if (condition->party_is_relation) return truth_party_relation(view, condition);
     struct value value = operand_value(view, &condition->operands[0]);
     if (value.unknown) return TRUTH_UNKNOWN;
-    if (!value.is_list) return truth_of(party_passes(view, value.text, condition->party));
+    if (!value.is_list) return party_truth(view, value.text, condition->party);
     for (size_t i = 0; i < value.count; i++)
-        if (!party_passes(view, value_item(&value, i), condition->party)) return TRUTH_NO;
+        if (party_truth(view, value_item(&value, i), condition->party) == TRUTH_NO) return TRUTH_NO;
     return truth_of(value.count > 0);
 }
 
 static enum truth truth_any_unit(const struct view *view, const struct condition *condition) {
-    for (size_t i = 0; i < view->matter->units_count; i++)
-        if (party_passes(view, view->matter->units[i], condition->party)) return TRUTH_YES;
+    for (size_t i = 0; i < view->matter->units_count; i++) {
+        enum truth one = party_truth(view, view->matter->units[i], condition->party);
+        if (one != TRUTH_NO) return one;
+    }
     return TRUTH_NO;
 }
 

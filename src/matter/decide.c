@@ -203,7 +203,9 @@ static bool refusal_of_text(const struct view *view, const char *key, struct ref
 static bool refusal_of_receiver(const struct view *view, struct refusal *refusal) {
     const struct staff *staff = organisation_staff(view->world->organisation, json_text(view->command->args, "to"));
     if (staff && !staff->active) return REFUSE(refusal, "该人员已离岗，不能接收", "that person no longer works here");
-    return false;
+    if (view->command->verb != VERB_TRANSFER || view->args_unknown) return false;
+    return staff && str_equal(staff->id, view->command->by) && str_equal(staff->id, view->matter->holder) &&
+           REFUSE(refusal, "不能移交给自己", "the matter is already with you");
 }
 
 static bool refusal_of_return(const struct view *view, struct refusal *refusal) {
@@ -345,7 +347,7 @@ static bool acts_as_backup(const struct view *view) {
         struct command command = *view->command;
         struct view as_absent = *view;
         command.by = leave->who;
-        as_absent.command = &command;
+        as_absent.command = as_absent.present = &command;
         if (absent && may_give(&as_absent, absent)) return true;
     }
     return false;
@@ -403,6 +405,7 @@ struct verdict matter_decide(const struct world *world, const struct matter *mat
     struct view view = {.world = world,
                         .matter = matter ? matter : after,
                         .command = command,
+                        .present = command,
                         .now = command,
                         .history = matter ? matter->events_count : 0,
                         .state = matter ? matter->state : STATE_OPEN,

@@ -5,12 +5,18 @@
 #include "matter/internal.h"
 
 struct view making_view(const struct making *making) {
-    return (struct view){.world = making->world, .matter = making->before, .command = making->command, .now = making->command,
-                         .history = making->before->events_count, .state = making->state_before, .arena = making->arena};
+    return (struct view){.world = making->world,
+                         .matter = making->before,
+                         .command = making->command,
+                         .present = making->command,
+                         .now = making->command,
+                         .history = making->before->events_count,
+                         .state = making->state_before,
+                         .arena = making->arena};
 }
 
 struct view making_view_after(const struct making *making) {
-    return (struct view){.world = making->world, .matter = making->after, .command = making->command,
+    return (struct view){.world = making->world, .matter = making->after, .command = making->command, .present = making->command,
                          .history = making->after->events_count, .state = making->after->state, .arena = making->arena};
 }
 

@@ -56,10 +56,12 @@ struct view {
     const struct world *world;
     const struct matter *matter;
     const struct command *command; /* whose facts are read; inside `happened` and `last` the past one */
+    const struct command *present; /* whose `by`, `to` … relations mean, also inside `happened` and `last` */
     const struct command *now;     /* the present command, when it is not yet part of `history`; else NULL */
     size_t history;                /* how many of the matter's events are history */
     enum matter_state state;       /* before the command */
-    bool args_unknown;             /* asking what would be possible: no argument of `now` is known */
+    bool args_unknown;             /* asking what would be possible: no argument of `command` is known */
+    bool present_unknown;          /* … and none of `present` */
     struct arena *arena;
 };
 

@@ -22,10 +22,11 @@ size_t matter_possibilities(const struct world *world, const struct matter *matt
         struct view view = {.world = world,
                             .matter = matter,
                             .command = &command,
+                            .present = &command,
                             .now = &command,
                             .history = matter->events_count,
                             .state = matter->state,
-                            .args_unknown = true,
+                            .args_unknown = true, .present_unknown = true,
                             .arena = arena};
         struct possibility *possibility = &(*possibilities)[count++];
         possibility->verb = (enum verb)verb;

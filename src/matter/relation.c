@@ -113,11 +113,10 @@ static struct str convenor_unit(const struct view *view) {
 static struct str single(const struct view *view, enum relation relation) {
     const struct matter *matter = view->matter;
     const struct organisation *organisation = view->world->organisation;
-    struct str by = view->command ? view->command->by : (struct str){0};
-    /* Inside `happened` the facts are the past command's; `to`, `to_unit` and `lead` as relations still mean the present one's, so
-     * that a past command can be held against it ("a contact with the unit that the asker is now guided to"). */
-    const struct command *present = view->now ? view->now : view->command;
-    const json_t *args = present ? present->args : NULL;
+    /* Inside `happened` the facts are the past command's; `by`, `to`, `to_unit` and `lead` as relations still mean the present
+     * one's, so that a past command can be held against it ("a contact with the unit that the asker is now guided to"). */
+    struct str by = view->present ? view->present->by : (struct str){0};
+    const json_t *args = view->present ? view->present->args : NULL;
     switch ((int)relation) {
     case RELATION_OWNER: return matter->owner;
     case RELATION_HOLDER: return matter->holder;

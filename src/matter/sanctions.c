@@ -163,8 +163,13 @@ size_t matter_sanctions(const struct world *world, const struct matter *matter, 
         const struct event *event = matter->events[i];
         if ((event->verb != VERB_PROPOSE && event->verb != VERB_DECIDE) || event->effects.findings_count == 0) continue;
         struct command command = command_of_event(event);
-        struct view view = {
-            .world = world, .matter = matter, .command = &command, .history = i, .state = matter->state, .arena = arena};
+        struct view view = {.world = world,
+                            .matter = matter,
+                            .command = &command,
+                            .present = &command,
+                            .history = i,
+                            .state = matter->state,
+                            .arena = arena};
         add_measures(&view, event, sanctions, &count);
     }
     return count;

@@ -149,9 +149,3 @@ void matter_picture(const struct matter *m, struct buf *out) {
     }
     CHECK(!out->overflow);
 }
-
-/* Until the regulation floor can say conditions. */
-__attribute__((weak)) void condition_say(const struct condition *condition, enum language language, struct buf *out) {
-    (void)condition, (void)language;
-    buf_add(out, STR("?"));
-}
