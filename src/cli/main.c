@@ -34,7 +34,7 @@ enum exit_code cli_usage(struct invocation *invocation, const char *hint, const 
     va_start(args, format);
     struct str message = str_vprintf(invocation->arena, format, args);
     va_end(args);
-    struct error error;
+    struct error error = {0};
     error_set(&error, ERROR_USAGE, "%s", message.ptr);
     error_hint(&error, "%s", hint);
     return cli_failed(invocation, &error);

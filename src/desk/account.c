@@ -20,6 +20,7 @@ static void account_read(struct store *store, struct str login, struct account *
         struct str password = column_text(&query, 0);
         account->exists = true;
         account->administrator = column_int(&query, 1) != 0;
+        account->changed_at = column_int(&query, 2);
         account->password_len = password.len < sizeof account->password ? password.len : 0;
         memcpy(account->password, password.ptr, account->password_len);
     }
@@ -104,10 +105,13 @@ bool desk_sign_in(struct desk *desk, struct str login, struct str password, stru
                   struct error *error) {
     struct accounts *accounts = desk->accounts;
     instant now = desk_now(desk), locked = lockout_until(&accounts->lockout, login, now);
-    if (locked != INSTANT_NONE) return sign_in_locked(desk, locked, error);
     struct account account;
     bool right;
     if (!account_find(accounts, login, &account, error)) return false;
+    /* Another process may have set a new password since the last wrong one. */
+    bool renewed = locked != INSTANT_NONE && account.changed_at > locked - LIMIT_LOCK_MINUTES * MINUTE_MS;
+    if (renewed) lockout_forget(&accounts->lockout, login);
+    else if (locked != INSTANT_NONE) return sign_in_locked(desk, locked, error);
     /* Counted before the work, so that tries at the same moment cannot pass together. */
     lockout_failed(&accounts->lockout, login, now);
     struct str hash = {account.password, account.known ? account.password_len : 0};

@@ -132,6 +132,7 @@ struct accounts {
 struct account { /* a row of the data base, or what it would be for a member of staff without one */
     bool exists, known; /* exists: has a row; known: that, or an active member of staff */
     bool administrator;
+    instant changed_at; /* when the password was set */
     char password[PASSWORD_HASH_SIZE];
     size_t password_len;
 };

@@ -209,10 +209,13 @@ static bool world_read(struct run *run, const json_t *root, const struct scenari
     if (id.len == 0) return run_wrong(run, "/pack", "the pack is missing");
     run->world.regulation = options && options->find_pack ? options->find_pack(options->context, run->arena, id, run->error)
                                                           : regulation_builtin(run->arena, id, run->error);
+    struct error inner = *run->error;
+    if (!run->world.regulation)
+        error_where(run->error, STR_FMT ": /pack%s%.150s", STR_ARG(run->file), *inner.where ? " " : "", inner.where);
     if (!run->world.regulation) return false;
     run->world.organisation = organisation_read(run->arena, json_object_get(root, "organisation"), calendar, run->error);
     if (run->world.organisation) return true;
-    struct error inner = *run->error;
+    inner = *run->error;
     error_where(run->error, STR_FMT ": /organisation%.150s", STR_ARG(run->file), inner.where);
     return false;
 }
@@ -226,7 +229,8 @@ static struct matter *house_new(struct run *run) {
 }
 
 static bool run_steps(struct run *run, const json_t *root, const struct scenario_options *options) {
-    if (!json_is_object(root) || !keys_known(run, root) || !world_read(run, root, options)) return false;
+    if (!json_is_object(root)) return run_wrong(run, "/", "a scenario is an object with title, pack, organisation and steps");
+    if (!keys_known(run, root) || !world_read(run, root, options)) return false;
     const json_t *steps = json_object_get(root, "steps");
     if (!json_is_array(steps)) return run_wrong(run, "/steps", "the steps are missing");
     run->world.facts = &run->facts;

@@ -3,34 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <cmocka.h>
 
-#include "cli/cli.h"
-
-struct outcome {
-    enum exit_code code;
-    char *out, *err;
-};
-
-static struct outcome run(const char *const *words) {
-    char *argv[16] = {(char *)(uintptr_t)"shouwen"};
-    int argc = 1;
-    for (; words[argc - 1]; argc++) argv[argc] = (char *)(uintptr_t)words[argc - 1];
-    struct outcome outcome;
-    size_t out_len, err_len;
-    FILE *out = open_memstream(&outcome.out, &out_len), *err = open_memstream(&outcome.err, &err_len);
-    assert_true(out && err);
-    outcome.code = cli_main(argc, argv, out, err);
-    fclose(out);
-    fclose(err);
-    return outcome;
-}
-
-static void outcome_release(struct outcome *outcome) {
-    free(outcome->out);
-    free(outcome->err);
-}
+#include "run.h"
 
 static void says_what_where_and_how(void **state) {
     (void)state;

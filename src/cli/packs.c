@@ -1,0 +1,62 @@
+/* Regulations on the command line: which there are, and whether a pack is good. Not here: reading them (regulation floor).
+ * Keeps: one line a pack; exit code 1 when one of them is bad. */
+#include "cli/cli.h"
+#include "regulation/regulation.h"
+
+enum exit_code cli_packs(struct invocation *invocation) {
+    for (size_t i = 0; i < regulation_builtin_count(); i++) {
+        struct error error = {0};
+        struct str id = regulation_builtin_id(i);
+        const struct regulation *regulation = regulation_builtin(invocation->arena, id, &error);
+        if (!regulation) return cli_failed(invocation, &error);
+        fprintf(invocation->out, "%-28.*s %-10.*s " STR_FMT "\n", STR_ARG(id), STR_ARG(regulation->version),
+                STR_ARG(regulation->title.zh));
+    }
+    return EXIT_WELL;
+}
+
+/* For packs that extend another: the built-in ones. */
+static bool builtin_find(void *context, struct str id, struct str *yaml) {
+    (void)context;
+    *yaml = regulation_builtin_yaml(id);
+    return yaml->len > 0;
+}
+
+/* A word without slash and ending names a built-in pack; everything else is a file. */
+static bool is_builtin(struct str pack) {
+    return regulation_builtin_yaml(pack).len > 0;
+}
+
+static bool check_one(struct invocation *invocation, struct arena *arena, struct str pack) {
+    struct error error = {0};
+    const struct regulation *regulation = NULL;
+    const struct pack_source source = {.find = builtin_find};
+    if (is_builtin(pack)) {
+        regulation = regulation_builtin(arena, pack, &error);
+    } else {
+        struct str yaml;
+        if (cli_read_file(invocation, pack, LIMIT_PACK_BYTES, &yaml, &error))
+            regulation = regulation_read(arena, pack, yaml, &source, &error);
+        else if (!memchr(pack.ptr, '/', pack.len) && !memchr(pack.ptr, '.', pack.len))
+            error_hint(&error, "`shouwen packs` lists the built-in ones; a file is named with its path");
+    }
+    if (!regulation) {
+        cli_failed(invocation, &error);
+        return false;
+    }
+    fprintf(invocation->out, STR_FMT ": good: " STR_FMT " " STR_FMT ", %zu articles, %zu clocks, %zu refusals, %zu forms\n",
+            STR_ARG(pack), STR_ARG(regulation->id), STR_ARG(regulation->version), regulation->articles_count,
+            regulation->clocks_count, regulation->refusals_count, regulation->forms_count);
+    return true;
+}
+
+enum exit_code cli_check(struct invocation *invocation) {
+    bool good = true;
+    struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+    for (size_t i = 0; i < invocation->arguments_count; i++) {
+        good = check_one(invocation, arena, invocation->arguments[i]) && good;
+        arena_reset(arena);
+    }
+    arena_free(arena);
+    return good ? EXIT_WELL : EXIT_NO;
+}
