@@ -1,6 +1,6 @@
-/* bare_intake: what SQLite alone can take in. Writes rows of a desk's own ledger once more, under new ids, into a new database with
- * the same tables and indexes: 100 matters a transaction, synchronous=FULL, one thread, everything prepared beforehand. No HTTP, no
- * JSON, no rules, no hashing.
+/* bare_intake: what SQLite alone can take in. Writes rows of a desk's own ledger once more, under new ids, into a new
+ * database with the same tables and indexes: 100 matters a transaction, synchronous=FULL, one thread, everything prepared
+ * before. No HTTP, no JSON, no rules, no hashing.
  *
  *   bare_intake LEDGER DATABASE without|with SECONDS
  *
@@ -83,7 +83,7 @@ static void read_ledger(struct bare *bare, sqlite3 *ledger, struct arena *arena)
     read_rows(ledger, &bare->events, arena);
     size_t matters = bare->matters.rows_count;
     if (matters == 0 || bare->events.rows_count % matters)
-        client_give_up("%zu matters with %zu events: this ledger holds more than fresh matters", matters, bare->events.rows_count);
+        client_give_up("%zu matters with %zu events: not a ledger of fresh matters alone", matters, bare->events.rows_count);
     bare->events_each = bare->events.rows_count / matters;
     bare->next_id = sqlite3_value_int64(bare->matters.rows[0].columns[0]) + 1;
 }

@@ -10,7 +10,7 @@
  *                                                            port token counter [count]     (counter: file of syncs.c)
  *   drain   wait until the full text index has caught up     port [seconds]
  *   metric  one figure of /metrics                           port name
- *   ids     ids of matters, spread over the whole ledger     port token [count]
+ *   ids     ids of matters, spread over the last days        port token [count days]
  *   fetch   one page to standard output                      port path [header]
  *   start   start a program and wait for its /healthz        port log -- PROGRAM ARGUMENT…
  *   port    a free port
@@ -25,6 +25,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "client.h"
@@ -324,31 +325,30 @@ static void run_syncs(struct arena *arena) {
 
 /* ---- ids ---- */
 
-/* Every list page is followed by a jump, so that `count` ids are spread over all matters: ids are asked for in equal steps of
- * time of registration. */
+/* Ids of matters of days that are spread evenly from now back. An id begins with its day (yyyymmdd, then seven digits), and a
+ * page of the ledger begins below its cursor, which is an id. */
 static void run_ids(struct arena *arena) {
-    (void)arena;
+    enum { EACH = 20, ID_PER_DAY = 10000000 };
     struct client_connection connection;
-    int64_t count = argument_int("count", "2000"), printed = 0;
-    struct arena *scratch = arena_new(1 << 24);
-    struct str headers = bearer(scratch), cursor = {0};
+    struct str headers = bearer(arena);
+    int steps = argument_int("count", "2000") / EACH, days = argument_int("days", "720");
+    day_number today = (day_number)(time(NULL) / 86400);
     client_open(&connection, argument_int("port", NULL));
-    while (printed < count) {
+    for (int i = 0; i < steps; i++) {
+        struct arena *scratch = arena_new(1 << 20);
         struct client_answer answer;
-        struct str path =
-            str_printf(scratch, "/api/v1/matters?limit=200%s" STR_FMT, cursor.len ? "&cursor=" : "", STR_ARG(cursor));
+        int year, month, day;
+        day_to_civil(today + 1 - days * i / steps, &year, &month, &day);
+        int64_t cursor = (year * INT64_C(10000) + month * 100 + day) * ID_PER_DAY + ID_PER_DAY - 1;
+        struct str path = str_printf(scratch, "/api/v1/matters?limit=%d&cursor=%lld", EACH, (long long)cursor);
         ask(&connection, path, headers, 200, &answer);
         json_t *json = json_of(answer.body);
-        const json_t *matter, *next = json_object_get(json, "next_cursor");
-        size_t i;
-        json_array_foreach(json_object_get(json, "items"), i, matter) {
-            if (printed++ < count) printf(STR_FMT "\n", STR_ARG(id_of(matter, scratch)));
-        }
-        cursor = json_is_string(next) ? str_copy(scratch, str_from(json_string_value(next))) : (struct str){0};
+        const json_t *matter;
+        size_t at;
+        json_array_foreach(json_object_get(json, "items"), at, matter) printf(STR_FMT "\n", STR_ARG(id_of(matter, scratch)));
         json_decref(json);
-        if (cursor.len == 0) break;
+        arena_free(scratch);
     }
-    arena_free(scratch);
     client_close(&connection);
 }
 
