@@ -29,7 +29,15 @@ instant desk_now(struct desk *desk) {
     return now > latest ? now : latest;
 }
 
+static _Atomic instant clock_at_opening = INSTANT_NONE;
+
+instant clock_initial(void) {
+    return atomic_load(&clock_at_opening);
+}
+
 void desk_set_clock(struct desk *desk, instant now) {
+    atomic_store(&clock_at_opening, now);
+    if (!desk) return;
     struct desk_core *core = desk->core;
     (void)pthread_mutex_lock(&core->mutex);
     atomic_store(&core->clock_set, now);

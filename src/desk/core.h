@@ -204,8 +204,9 @@ bool recalculation_concerns(const struct desk_core *core, int64_t id);
 bool commit_start(struct desk_core *core, struct error *error);
 void commit_stop(struct desk_core *core);
 void core_problem(struct desk_core *core, const char *problem); /* NULL: solved */
-/* For tests: the clock of the desk; INSTANT_NONE gives the machine's back. */
+/* For tests: the clock of the desk (may be NULL) and of those opened from now on; INSTANT_NONE gives the machine's back. */
 void desk_set_clock(struct desk *desk, instant now);
+instant clock_initial(void);
 
 /* checkpoint.c */
 bool checkpoint_start(struct desk_core *core, struct error *error);

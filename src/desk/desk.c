@@ -75,7 +75,7 @@ struct desk_core *core_new(struct str dir, enum desk_mode mode) {
     desk->core = core;
     core->desk = desk;
     core->lock = -1;
-    atomic_init(&core->clock_set, INSTANT_NONE);
+    atomic_init(&core->clock_set, clock_initial());
     atomic_init(&core->clock_latest, INSTANT_NONE);
     CHECK(pthread_mutex_init(&core->mutex, NULL) == 0 && pthread_mutex_init(&core->world_mutex, NULL) == 0);
     CHECK(pthread_cond_init(&core->wake, NULL) == 0 && pthread_cond_init(&core->finished, NULL) == 0);
@@ -205,10 +205,10 @@ struct desk *desk_open(struct str dir, enum desk_mode mode, struct error *error)
 void desk_close(struct desk *desk) {
     if (!desk) return;
     struct desk_core *core = desk->core;
+    if (desk->accounts) accounts_close(desk); /* may still write */
     commit_stop(core);
     checkpoint_stop(core);
-    search_close(desk);
-    accounts_close(desk);
+    if (desk->search) search_close(desk);
     core_free(core);
 }
 

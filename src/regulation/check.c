@@ -1,5 +1,6 @@
 /* Cross-checks of a pack that has been read: what each rule says is understood, this asks whether they can be true together.
- * Not here: single values and words (values.c, conditions.c). Invariant: it changes nothing but what is derived from the rules. */
+ * Not here: single values and words (values.c, conditions.c). Invariant: it changes nothing but what is derived from the
+ * rules. */
 #include "regulation/loading.h"
 
 /* The entry of a section, to name its place; the root where the rule was taken over from an extended pack. */
@@ -17,7 +18,8 @@ static const struct node *part_of(const struct node *entry, const char *key) {
 
 /* Can this event come after another event of the same matter? */
 static bool can_follow(enum verb verb) {
-    return verb != VERB_REGISTER && verb != VERB_OVERDUE && verb != VERB_BREACH && verb != VERB_RECALCULATED && verb != VERB_ATTEMPT;
+    bool is_consequence = verb == VERB_OVERDUE || verb == VERB_BREACH || verb == VERB_RECALCULATED || verb == VERB_ATTEMPT;
+    return verb != VERB_REGISTER && !is_consequence;
 }
 
 static bool trigger_can_follow(const struct trigger *trigger) {
@@ -105,7 +107,8 @@ bool check_pack(struct loading *loading, const struct node *root) {
     for (size_t i = 0; i < r->clocks_count; i++)
         if (!check_clock(loading, entry_of(root, "clocks", i), &r->clocks[i])) return false;
     for (size_t i = 0; i < r->findings_count; i++)
-        if (!check_relation(loading, part_of(entry_of(root, "findings", i), "against"), r->findings[i].against, &r->findings[i].on))
+        if (!check_relation(loading, part_of(entry_of(root, "findings", i), "against"), r->findings[i].against,
+                            &r->findings[i].on))
             return false;
     if (r->articles_count == 0) return fail_node(loading, root, "a pack declares its articles");
     return check_refusals(loading, root);

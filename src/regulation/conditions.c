@@ -61,8 +61,10 @@ static bool load_operand(struct loading *loading, const struct node *node, void 
 
 static bool load_operands(struct loading *loading, const struct node *node, struct condition *condition) {
     const struct node *entry;
-    for (size_t i = 0; (entry = node_entry(node, i)) != NULL; i++)
-        if (!load_operand(loading, entry, ARENA_PUSH(loading->arena, condition->operands, condition->operands_count))) return false;
+    for (size_t i = 0; (entry = node_entry(node, i)) != NULL; i++) {
+        struct operand *operand = ARENA_PUSH(loading->arena, condition->operands, condition->operands_count);
+        if (!load_operand(loading, entry, operand)) return false;
+    }
     return condition->operands_count ? true : fail_node(loading, node, "this list is empty");
 }
 
@@ -152,8 +154,8 @@ static bool load_count(struct loading *loading, const struct node *node, struct 
     condition->kind = CONDITION_COUNT;
     if (!LOAD_MAP(loading, node, keys, condition)) return false;
     if (node->count == 0) return fail_node(loading, node, "say at_least or at_most");
-    return condition->at_most < 0 || condition->at_least <= condition->at_most ? true
-                                                                               : fail_node(loading, node, "at_least is more than at_most");
+    bool ordered = condition->at_most < 0 || condition->at_least <= condition->at_most;
+    return ordered ? true : fail_node(loading, node, "at_least is more than at_most");
 }
 
 /* ---- parties ---- */
@@ -178,7 +180,8 @@ static bool party_roles(struct loading *loading, const struct node *node, void *
 }
 
 static bool party_employments(struct loading *loading, const struct node *node, void *member) {
-    return load_bits(loading, node, "employment", employment_names, EMPLOYMENT__COUNT, &((struct party_test *)member)->employments);
+    return load_bits(loading, node, "employment", employment_names, EMPLOYMENT__COUNT,
+                     &((struct party_test *)member)->employments);
 }
 
 static bool party_is(struct loading *loading, const struct node *node, void *member) {
@@ -264,7 +267,8 @@ static bool load_party_condition(struct loading *loading, const struct node *nod
 
 /* ---- a key that is a fact or a relation ---- */
 
-static bool load_fact_condition(struct loading *loading, const struct node *node, struct operand operand, struct condition **out) {
+static bool load_fact_condition(struct loading *loading, const struct node *node, struct operand operand,
+                                struct condition **out) {
     struct condition *condition = *out = condition_new(loading, node, CONDITION_VALUE);
     *ARENA_PUSH(loading->arena, condition->operands, condition->operands_count) = operand;
     switch (operand_type(loading, &operand)) {
@@ -280,7 +284,8 @@ static bool load_fact_condition(struct loading *loading, const struct node *node
     return false;
 }
 
-static bool load_relation_condition(struct loading *loading, const struct node *node, enum relation relation, struct condition **out) {
+static bool load_relation_condition(struct loading *loading, const struct node *node, enum relation relation,
+                                    struct condition **out) {
     struct condition *condition = *out = condition_new(loading, node, CONDITION_PARTY);
     condition->party_is_relation = true;
     condition->relation = relation;
@@ -446,7 +451,10 @@ static const struct {
 static bool load_by_key(struct loading *loading, const struct node *key, const struct node *value, struct condition **out) {
     struct operand operand;
     for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-        if (str_is(key->text, kinds[i].name)) return kinds[i].load(loading, value, *out = condition_new(loading, key, kinds[i].kind));
+        if (str_is(key->text, kinds[i].name)) {
+            *out = condition_new(loading, key, kinds[i].kind);
+            return kinds[i].load(loading, value, *out);
+        }
     if (operand_find(loading, key->text, &operand)) return load_fact_condition(loading, value, operand, out);
     for (int i = 0; i < RELATION__COUNT; i++)
         if (str_is(key->text, relation_names[i])) return load_relation_condition(loading, value, (enum relation)i, out);
@@ -496,7 +504,8 @@ static bool load_case_named(struct loading *loading, const struct node *node, st
 bool load_condition(struct loading *loading, const struct node *node, void *member) {
     struct condition **out = member;
     if (node->kind == NODE_TEXT) return load_case_named(loading, node, out);
-    if (node->kind != NODE_MAP || node->count == 0) return fail_node(loading, node, "a condition is a map, or the name of a case");
+    if (node->kind != NODE_MAP || node->count == 0)
+        return fail_node(loading, node, "a condition is a map, or the name of a case");
     if (node->count == 1) return load_by_key(loading, node->keys[0], node->items[0], out);
     struct condition *all = *out = condition_new(loading, node, CONDITION_ALL); /* several keys: all of them */
     for (size_t i = 0; i < node->count; i++) {

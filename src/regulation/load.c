@@ -240,7 +240,8 @@ static void drop_overridden(struct regulation *r, const struct str *overrides, s
 
 static bool check_override(struct loading *loading, const struct regulation *base, const struct node *entry) {
     if (entry->kind != NODE_TEXT) return fail_node(loading, entry, "this must be an article, or the id of a clock or form");
-    if (regulation_article(base, entry->text) || regulation_clock(base, entry->text) || regulation_form(base, entry->text, (struct str){0})) return true;
+    bool is_rule = regulation_clock(base, entry->text) || regulation_form(base, entry->text, (struct str){0});
+    if (is_rule || regulation_article(base, entry->text)) return true;
     struct known known = {0};
     for (size_t i = 0; i < base->articles_count; i++) known_add(loading, &known, base->articles[i].id);
     for (size_t i = 0; i < base->clocks_count; i++) known_add(loading, &known, base->clocks[i].id);
@@ -332,7 +333,8 @@ static bool load_pack(struct loading *loading, const struct node *root) {
     struct str base_hash = extends ? loading->r->hash : (struct str){0};
     if (extends && !load_head(loading, root)) return false; /* its own head again, over what it took over */
     loading->r->hash = hash_of(loading, base_hash);
-    return load_sections(loading, root) && load_rules(loading, root) && load_penalties(loading, root) && check_pack(loading, root);
+    return load_sections(loading, root) && load_rules(loading, root) && load_penalties(loading, root) &&
+           check_pack(loading, root);
 }
 
 static const struct regulation *read_pack(struct arena *arena, struct str file, struct str yaml, const struct pack_source *source,

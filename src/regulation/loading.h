@@ -59,7 +59,8 @@ load_fn load_relation;
 load_fn load_condition; /* struct condition *: a name of `cases`, or a map */
 bool load_int(struct loading *loading, const struct node *node, int64_t min, int64_t max, int64_t *value);
 /* Position in a closed list of names. */
-bool load_choice(struct loading *loading, const struct node *node, const char *what, const char *const *names, size_t count, int *choice);
+bool load_choice(struct loading *loading, const struct node *node, const char *what, const char *const *names, size_t count,
+                 int *choice);
 /* The entries of a list, or the node itself as the only one: `i` from 0; NULL after the last. */
 const struct node *node_entry(const struct node *node, size_t i);
 bool load_words(struct loading *loading, const struct node *node, struct str **words, size_t *count);

@@ -262,7 +262,8 @@ static bool form_fields(struct loading *loading, const struct node *node, void *
         struct form_field *field = ARENA_PUSH(loading->arena, form->fields, form->fields_count);
         if (!load_form_field(loading, node->items[i], field)) return false;
         for (size_t k = 0; k + 1 < form->fields_count; k++)
-            if (str_equal(form->fields[k].name, field->name)) return fail_node(loading, node->items[i], "this field is there twice");
+            if (str_equal(form->fields[k].name, field->name))
+                return fail_node(loading, node->items[i], "this field is there twice");
     }
     return true;
 }

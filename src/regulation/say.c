@@ -294,8 +294,8 @@ static void say_what(struct predicates *p, const struct party_test *test) {
 
 static size_t count_tests(const struct party_test *test) {
     return (size_t)test->has_type + (test->kinds != 0) + (test->roles != 0) + (test->employments != 0) + (test->is_count > 0) +
-           (test->of_count > 0) + (test->under_count > 0) + (test->duties_count > 0) + test->has_listed + test->has_first_inquiry +
-           test->has_on_leave + test->has_backup + (test->not != NULL);
+           (test->of_count > 0) + (test->under_count > 0) + (test->duties_count > 0) + test->has_listed +
+           test->has_first_inquiry + test->has_on_leave + test->has_backup + (test->not != NULL);
 }
 
 static void say_party_tests(struct predicates *p, const struct party_test *test) {

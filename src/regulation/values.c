@@ -31,7 +31,8 @@ static void hint_all(struct loading *loading, const struct known *known) {
     if (len < sizeof hint) error_hint(loading->error, "%s", hint);
 }
 
-bool fail_unknown(struct loading *loading, const struct node *node, const char *what, struct str word, const struct known *known) {
+bool fail_unknown(struct loading *loading, const struct node *node, const char *what, struct str word,
+                  const struct known *known) {
     struct str shown = utf8_prefix(word, 40);
     fail_node(loading, node, "unknown %s: " STR_FMT, what, STR_ARG(shown));
     struct str nearest = str_nearest(word, known->words, known->count);
@@ -218,7 +219,9 @@ bool load_triggers(struct loading *loading, const struct node *node, struct trig
     const struct node *entry;
     for (size_t i = 0; (entry = node_entry(node, i)) != NULL; i++) {
         struct trigger *trigger = ARENA_PUSH(loading->arena, *triggers, *count);
-        if (entry->kind == NODE_MAP ? !LOAD_MAP(loading, entry, keys, trigger) : !load_trigger_verbs(loading, entry, trigger)) return false;
+        bool good = entry->kind == NODE_MAP ? LOAD_MAP(loading, entry, keys, trigger)
+                                            : load_trigger_verbs(loading, entry, trigger);
+        if (!good) return false;
     }
     return not_empty(loading, node);
 }

@@ -185,21 +185,27 @@ static void test_head(void **state) {
 static void test_rules(void **state) {
     (void)state;
     const struct regulation *r = read_text(HEAD
-        "effects:\n  - {article: 一, on: [accept, escalate], when: {to: own_head}, state: open, told: true, owner: by, holder: to, "
+        "effects:\n  - {article: 一, on: [accept, escalate], when: {to: own_head}, state: open, told: true, owner: by, "
+        "holder: to, "
         "copies: [owner, supervisors], leaves: overdue}\n"
         "refusals:\n  - {article: 一, command: any, when: {missing: reason}, say: {zh: 不行, en: no}}\n"
         "  - {article: 二, command: close, when: {untold: true}}\n"
         "grants:\n  - {article: 一, command: instruct, when: {by: {role: leader}}, states: [open, answered]}\n"
         "clocks:\n"
-        "  - {id: a, article: 一, start: register, until: answer, due: {amount: 3, unit: working_days}, against: holder, pauses: true}\n"
-        "  - {id: b, article: 一, start: [register, {on: return, when: {given: opinion}}], until: checked, due: none, against: nobody}\n"
+        "  - {id: a, article: 一, start: register, until: answer, due: {amount: 3, unit: working_days}, against: holder, "
+        "pauses: true}\n"
+        "  - {id: b, article: 一, start: [register, {on: return, when: {given: opinion}}], until: checked, due: none, "
+        "against: nobody}\n"
         "  - {id: c, article: 二, start: explain, until: answer, due: promise, against: owner, restarts: true, blames: 一}\n"
-        "  - {id: d, article: 二, start: register, until: checked, due: {before: {amount: 2, unit: days}}, against: owner, hard: false}\n"
-        "  - {id: e, article: 二, start: register, until: answer, due: {topic: [promised, statutory]}, against: owner, from: register}\n"
+        "  - {id: d, article: 二, start: register, until: checked, due: {before: {amount: 2, unit: days}}, against: owner, "
+        "hard: false}\n"
+        "  - {id: e, article: 二, start: register, until: answer, due: {topic: [promised, statutory]}, against: owner, "
+        "from: register}\n"
         "  - {id: f, article: 二, start: [register, reach], until: step, due: {topic: steps}, against: owner}\n"
         "  - {id: g, article: 二, start: register, until: answer, due: matter, against: owner, then: deemed_approved}\n"
         "  - {id: h, article: 二, start: decide, until: checked, due: measure, against: nobody, hard: false}\n"
-        "forms:\n  - {id: slip, article: 一, title: {zh: 单, en: slip}, on: guide, copies: 2, fields: [to, {due: {zh: 期限, from: until}}, major]}\n"
+        "forms:\n  - {id: slip, article: 一, title: {zh: 单, en: slip}, on: guide, copies: 2, fields: [to, {due: {zh: 期限, "
+        "from: until}}, major]}\n"
         "findings:\n  - {article: 二, on: complain, against: against}\n"
         "phrases:\n  - {article: 二, phrases: [不知道, 到…科去找]}\n"
         "close_untold_when: {source: staff}\nevery_unit_concludes: true\nconclude_holder: owner\nbackup_acts: true\n"
@@ -217,7 +223,8 @@ static void test_rules(void **state) {
     assert_int_equal(r->grants[0].states_count, 2);
     assert_int_equal(r->grants[0].states[1], 5);
 
-    const struct clock_rule *a = regulation_clock(r, STR("a")), *b = regulation_clock(r, STR("b")), *c = regulation_clock(r, STR("c"));
+    const struct clock_rule *a = regulation_clock(r, STR("a")), *b = regulation_clock(r, STR("b"));
+    const struct clock_rule *c = regulation_clock(r, STR("c"));
     assert_true(a->due == DUE_SPAN && a->span.amount == 3 && a->span.unit == UNIT_WORKING_DAYS && a->hard && a->pauses);
     assert_int_equal(a->against, RELATION_HOLDER);
     assert_true(b->due == DUE_NONE && b->against_nobody && b->starts_count == 2 && b->starts[1].when);
@@ -252,7 +259,8 @@ static void test_penalties(void **state) {
     (void)state;
     const struct regulation *r = read_text(HEAD
         "offences:\n  - {article: 一, causes: [slow], consequences: [bad_effect], severity: true, when: {happened: complain}}\n"
-        "sanctions:\n  - {article: 二, offences: 一, severity: [minor, serious], on: staff, measures: [{measure: fine, amount: {min: 20, "
+        "sanctions:\n  - {article: 二, offences: 一, severity: [minor, serious], on: staff, measures: [{measure: fine, "
+        "amount: {min: 20, "
         "max: 200, unit: yuan}}, {measure: warning, until: required}], exactly_one: fine, required: [warning], alone: false, "
         "also_on: own_head, decide: [leader, discipline]}\n  - {article: 二, measures: any, decide: leader}\n"
         "accumulations:\n  - {article: 二, measure: warning, at_least: 2, cap: {institution: {zh: 合格, en: pass}, civil_servant: "
@@ -354,10 +362,12 @@ static void test_every_kind_says_itself(void **state) {
         for (const struct condition *c = when; c; c = c->children_count ? c->children[0] : NULL) kinds |= UINT32_C(1) << c->kind;
         buf_clear(&said);
         condition_say(when, LANGUAGE_ZH, &said);
-        if (!str_is(buf_str(&said), sayings[i].zh)) fail_msg("%s\nsays     %s\nexpected %s", sayings[i].when, said.ptr, sayings[i].zh);
+        if (!str_is(buf_str(&said), sayings[i].zh))
+            fail_msg("%s\nsays     %s\nexpected %s", sayings[i].when, said.ptr, sayings[i].zh);
         buf_clear(&said);
         condition_say(when, LANGUAGE_EN, &said);
-        if (!str_is(buf_str(&said), sayings[i].en)) fail_msg("%s\nsays     %s\nexpected %s", sayings[i].when, said.ptr, sayings[i].en);
+        if (!str_is(buf_str(&said), sayings[i].en))
+            fail_msg("%s\nsays     %s\nexpected %s", sayings[i].when, said.ptr, sayings[i].en);
     }
     assert_int_equal(kinds, (UINT32_C(1) << (CONDITION_RATIO + 1)) - 1);
 }
@@ -396,7 +406,8 @@ static void test_extending(void **state) {
     const char *child = "regulation: child\nversion: \"1\"\ntitle: {zh: 子, en: child}\nextends: demo\noverrides: [一, b]\n"
                         "articles: {一: {zh: 新, en: new}, 三: {zh: 丙, en: c}}\n"
                         "refusals:\n  - {article: 三, command: answer, when: mine}\n"
-                        "clocks:\n  - {id: b, article: 三, start: register, until: answer, due: {amount: 1, unit: days}, against: owner}\n";
+                        "clocks:\n  - {id: b, article: 三, start: register, until: answer, due: {amount: 1, unit: days}, "
+                       "against: owner}\n";
     const struct regulation *r = regulation_read(arena, STR("child.yaml"), str_from(child), &source, &error);
     if (!r) fail_msg("%s: %s (%s)", error.where, error.message, error.hint);
     assert_str(r->id, "child");
@@ -409,7 +420,8 @@ static void test_extending(void **state) {
     assert_int_equal(r->clocks_count, 1);
     assert_str(regulation_clock(r, STR("b"))->article, "三");
     struct str hash = str_copy(arena, r->hash);
-    packs.base = HEAD "clocks:\n  - {id: b, article: 二, start: register, until: answer, due: none, against: owner}\ncases: {mine: {scope: unit}}\n";
+    packs.base = HEAD "clocks:\n  - {id: b, article: 二, start: register, until: answer, due: none, against: owner}\ncases: "
+                     "{mine: {scope: unit}}\n";
     r = regulation_read(arena, STR("child.yaml"), str_from(child), &source, &error);
     assert_non_null(r);
     assert_false(str_equal(hash, r->hash)); /* the hash covers what is extended */
