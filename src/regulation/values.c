@@ -8,6 +8,7 @@ bool fail_node(struct loading *loading, const struct node *node, const char *for
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
+    message[utf8_check(str_from(message))] = '\0'; /* a long word may have been cut inside a character */
     error_set(loading->error, ERROR_INPUT, "%s", message);
     error_where(loading->error, STR_FMT ":%d:%d", STR_ARG(loading->file), node->line, node->column);
     return false;
