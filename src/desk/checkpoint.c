@@ -25,6 +25,7 @@ void checkpoint_after_commit(struct desk_core *core) {
 static void *checkpoint_main(void *context) {
     struct desk_core *core = context;
     int64_t log = 0, left = 0;
+    (void)pthread_setname_np(pthread_self(), "checkpoint");
     (void)pthread_mutex_lock(&core->mutex);
     while (!core->checkpoint_stopping) {
         (void)pthread_cond_wait(&core->log_grown, &core->mutex);

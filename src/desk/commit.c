@@ -235,6 +235,7 @@ static bool wait_for_work(struct desk_core *core, struct batch *batch) {
 static void *commit_main(void *context) {
     struct desk_core *core = context;
     struct batch batch;
+    (void)pthread_setname_np(pthread_self(), "commit");
     while (wait_for_work(core, &batch)) run_batch(core, &batch);
     return NULL;
 }

@@ -201,16 +201,19 @@ static int64_t pile_up(struct pile *pile, struct store *store, enum desk_part pa
         pile_add(pile, store, SQL_PART_TO_ACCEPT, unit, limit, INT64_MAX);
         return counted(store, me, COUNT_TO_ACCEPT, INT64_MAX) + counted(store, unit, COUNT_TO_ACCEPT, INT64_MAX);
     case PART_TO_ANSWER:
-        pile_add(pile, store, SQL_PART_TO_ANSWER, me, limit, INT64_MAX);
-        pile_add(pile, store, SQL_PART_TO_ANSWER, unit, limit, INT64_MAX);
+        pile_add(pile, store, SQL_PART_IN_HAND, me, limit, INT64_MAX);
+        pile_add(pile, store, SQL_PART_HANDED, me, limit, INT64_MAX);
+        pile_add(pile, store, SQL_PART_HANDED, unit, limit, INT64_MAX);
         return counted(store, me, COUNT_TO_ANSWER, INT64_MAX) + counted(store, unit, COUNT_TO_ANSWER, INT64_MAX);
     case PART_OWNED:
-        pile_add(pile, store, SQL_PART_OWNED, me, limit, INT64_MAX);
+        pile_add(pile, store, SQL_PART_IN_HAND, me, limit, INT64_MAX);
+        pile_add(pile, store, SQL_PART_ELSEWHERE, me, limit, INT64_MAX);
         return counted(store, me, COUNT_OWNED, INT64_MAX);
     case PART_RUNNING_OUT:
-        pile_add(pile, store, SQL_PART_TO_ANSWER, me, limit, hour);
-        pile_add(pile, store, SQL_PART_TO_ANSWER, unit, limit, hour);
-        pile_add(pile, store, SQL_PART_OWNED, me, limit, hour);
+        pile_add(pile, store, SQL_PART_IN_HAND, me, limit, hour);
+        pile_add(pile, store, SQL_PART_HANDED, me, limit, hour);
+        pile_add(pile, store, SQL_PART_HANDED, unit, limit, hour);
+        pile_add(pile, store, SQL_PART_ELSEWHERE, me, limit, hour);
         return counted(store, me, COUNT_RUNNING_OUT, hour) + counted(store, unit, COUNT_RUNNING_OUT, hour);
     case PART__COUNT: break;
     }
