@@ -10,78 +10,111 @@ enum { EVENT_VERSION = 1 };
 
 /* ---- writing ---- */
 
-static void put_escaped(struct buf *out, struct str s) {
-    buf_add_char(out, '"');
+/* Many small pieces gathered before they go to the buffer: this is on the way of every intake. */
+struct sink {
+    struct buf *buf;
+    size_t len;
+    char bytes[1024];
+};
+
+static void sink_flush(struct sink *out) {
+    buf_add(out->buf, (struct str){out->bytes, out->len});
+    out->len = 0;
+}
+
+static void sink_add(struct sink *out, struct str s) {
+    if (s.len > sizeof out->bytes - out->len) sink_flush(out);
+    if (s.len > sizeof out->bytes) {
+        buf_add(out->buf, s);
+    } else if (s.len) {
+        memcpy(out->bytes + out->len, s.ptr, s.len);
+        out->len += s.len;
+    }
+}
+
+static void sink_char(struct sink *out, char c) {
+    if (out->len == sizeof out->bytes) sink_flush(out);
+    out->bytes[out->len++] = c;
+}
+
+static void sink_control(struct sink *out, unsigned char c) {
+    static const char digits[] = "0123456789abcdef";
+    const char text[] = {'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]};
+    sink_add(out, (struct str){text, sizeof text});
+}
+
+static void put_escaped(struct sink *out, struct str s) {
+    sink_char(out, '"');
     for (size_t from = 0, i = 0; i <= s.len; i++) {
         unsigned char c = i < s.len ? (unsigned char)s.ptr[i] : 0;
         if (i < s.len && c >= 0x20 && c != '"' && c != '\\') continue;
-        if (i > from) buf_add(out, str_slice(s, from, i));
+        if (i > from) sink_add(out, str_slice(s, from, i));
         from = i + 1;
         if (i == s.len) break;
-        if (c == '"') buf_add(out, STR("\\\""));
-        else if (c == '\\') buf_add(out, STR("\\\\"));
-        else if (c == '\n') buf_add(out, STR("\\n"));
-        else if (c == '\t') buf_add(out, STR("\\t"));
-        else buf_printf(out, "\\u%04x", c);
+        if (c == '"') sink_add(out, STR("\\\""));
+        else if (c == '\\') sink_add(out, STR("\\\\"));
+        else if (c == '\n') sink_add(out, STR("\\n"));
+        else if (c == '\t') sink_add(out, STR("\\t"));
+        else sink_control(out, c);
     }
-    buf_add_char(out, '"');
+    sink_char(out, '"');
 }
 
-static void put_integer(struct buf *out, int64_t value) {
+static void put_integer(struct sink *out, int64_t value) {
     char digits[24];
     size_t at = sizeof digits;
     uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     do digits[--at] = (char)('0' + left % 10);
     while (left /= 10);
     if (value < 0) digits[--at] = '-';
-    buf_add(out, (struct str){digits + at, sizeof digits - at});
+    sink_add(out, (struct str){digits + at, sizeof digits - at});
 }
 
-static void put_json(struct buf *out, const json_t *value);
+static void put_json(struct sink *out, const json_t *value);
 
-static void put_object(struct buf *out, const json_t *object) {
+static void put_object(struct sink *out, const json_t *object) {
     const char *key;
     json_t *value;
     bool first = true;
-    buf_add_char(out, '{');
+    sink_char(out, '{');
     json_object_foreach((json_t *)(uintptr_t)object, key, value) {
-        if (!first) buf_add_char(out, ',');
+        if (!first) sink_char(out, ',');
         first = false;
         put_escaped(out, str_from(key));
-        buf_add_char(out, ':');
+        sink_char(out, ':');
         put_json(out, value);
     }
-    buf_add_char(out, '}');
+    sink_char(out, '}');
 }
 
-static void put_array(struct buf *out, const json_t *array) {
-    buf_add_char(out, '[');
+static void put_array(struct sink *out, const json_t *array) {
+    sink_char(out, '[');
     for (size_t i = 0; i < json_array_size(array); i++) {
-        if (i) buf_add_char(out, ',');
+        if (i) sink_char(out, ',');
         put_json(out, json_array_get(array, i));
     }
-    buf_add_char(out, ']');
+    sink_char(out, ']');
 }
 
 /* Shortest of the precise forms, always with a sign of being no integer, so that it is read back as what it is. */
-static void put_real(struct buf *out, double value) {
+static void put_real(struct sink *out, double value) {
     char text[40];
     snprintf(text, sizeof text, "%.15g", value);
     if (fabs(strtod(text, NULL) - value) > 0) snprintf(text, sizeof text, "%.17g", value);
-    buf_add(out, str_from(text));
-    if (!strpbrk(text, ".eE")) buf_add(out, STR(".0"));
+    sink_add(out, str_from(text));
+    if (!strpbrk(text, ".eE")) sink_add(out, STR(".0"));
 }
 
-static void put_json(struct buf *out, const json_t *value) {
+static void put_json(struct sink *out, const json_t *value) {
     switch (json_typeof(value)) {
     case JSON_OBJECT: put_object(out, value); break;
     case JSON_ARRAY: put_array(out, value); break;
     case JSON_STRING: put_escaped(out, json_str(value)); break;
     case JSON_INTEGER: put_integer(out, json_integer_value(value)); break;
     case JSON_REAL: put_real(out, json_real_value(value)); break;
-    case JSON_TRUE: buf_add(out, STR("true")); break;
-    case JSON_FALSE: buf_add(out, STR("false")); break;
-    case JSON_NULL: buf_add(out, STR("null")); break;
+    case JSON_TRUE: sink_add(out, STR("true")); break;
+    case JSON_FALSE: sink_add(out, STR("false")); break;
+    case JSON_NULL: sink_add(out, STR("null")); break;
     }
 }
 
@@ -90,7 +123,7 @@ static char *put_digits(char *at, int value, int width) {
     return at + width;
 }
 
-static void put_moment(struct buf *out, instant at, int zone_minutes) {
+static void put_moment(struct sink *out, instant at, int zone_minutes) {
     struct civil c;
     char text[40], *p = text;
     instant_to_civil(at, zone_minutes, &c);
@@ -107,31 +140,31 @@ static void put_moment(struct buf *out, instant at, int zone_minutes) {
     p = put_digits(p, zone / 60, 2), *p++ = ':';
     p = put_digits(p, zone % 60, 2);
     *p++ = '"';
-    buf_add(out, (struct str){text, (size_t)(p - text)});
+    sink_add(out, (struct str){text, (size_t)(p - text)});
 }
 
 /* One object being written: its members are separated here, so that each writer says only its key and value. */
 struct object {
-    struct buf *out;
+    struct sink *out;
     int zone_minutes;
     bool empty;
 };
 
-static struct object object_open(struct buf *out, int zone_minutes) {
-    buf_add_char(out, '{');
+static struct object object_open(struct sink *out, int zone_minutes) {
+    sink_char(out, '{');
     return (struct object){out, zone_minutes, true};
 }
 
 static void object_close(struct object *object) {
-    buf_add_char(object->out, '}');
+    sink_char(object->out, '}');
 }
 
 static void key(struct object *object, struct str name) {
-    if (!object->empty) buf_add_char(object->out, ',');
+    if (!object->empty) sink_char(object->out, ',');
     object->empty = false;
-    buf_add_char(object->out, '"');
-    buf_add(object->out, name);
-    buf_add(object->out, STR("\":"));
+    sink_char(object->out, '"');
+    sink_add(object->out, name);
+    sink_add(object->out, STR("\":"));
 }
 
 static void key_text(struct object *object, struct str name, struct str value) {
@@ -148,7 +181,7 @@ static void key_integer(struct object *object, struct str name, int64_t value) {
 static void key_true(struct object *object, struct str name, bool value) {
     if (!value) return;
     key(object, name);
-    buf_add(object->out, STR("true"));
+    sink_add(object->out, STR("true"));
 }
 
 static void key_moment(struct object *object, struct str name, instant at) {
@@ -161,10 +194,10 @@ static void key_texts(struct object *object, struct str name, const struct str *
     if (count == 0) return;
     key(object, name);
     for (size_t i = 0; i < count; i++) {
-        buf_add_char(object->out, i ? ',' : '[');
+        sink_char(object->out, i ? ',' : '[');
         put_escaped(object->out, texts[i]);
     }
-    buf_add_char(object->out, ']');
+    sink_char(object->out, ']');
 }
 
 static const char *const clock_status_names[] = {"running", "paused", "stopped", "ran_out"};
@@ -229,16 +262,16 @@ static void put_finding(struct object *list, const struct finding *finding) {
         if ((count) == 0) break;                               \
         key((object), STR(name));                              \
         for (size_t i_ = 0; i_ < (count); i_++) {              \
-            buf_add_char((object)->out, i_ ? ',' : '[');       \
+            sink_char((object)->out, i_ ? ',' : '[');       \
             put((object), &(items)[i_]);                       \
         }                                                      \
-        buf_add_char((object)->out, ']');                      \
+        sink_char((object)->out, ']');                      \
     } while (0)
 
 static void put_effects(struct object *event, const struct effects *effects) {
     struct object o = object_open(event->out, event->zone_minutes);
     if (effects->state >= 0) key_text(&o, STR("state"), str_from(matter_state_names[effects->state]));
-    if (effects->told >= 0) key(&o, STR("told")), buf_add(o.out, effects->told ? STR("true") : STR("false"));
+    if (effects->told >= 0) key(&o, STR("told")), sink_add(o.out, effects->told ? STR("true") : STR("false"));
     if (effects->outcome >= 0) key(&o, STR("outcome")), put_escaped(o.out, str_from(matter_outcome_names[effects->outcome]));
     key_text(&o, STR("owner"), effects->owner);
     key_text(&o, STR("holder"), effects->holder);
@@ -256,14 +289,15 @@ static void put_effects(struct object *event, const struct effects *effects) {
 }
 
 void event_write(const struct event *event, int zone_minutes, struct buf *out) {
-    struct object o = object_open(out, zone_minutes);
+    struct sink sink = {.buf = out};
+    struct object o = object_open(&sink, zone_minutes);
     key_integer(&o, STR("v"), EVENT_VERSION);
     key_integer(&o, STR("n"), event->n);
     key_text(&o, STR("event"), str_from(verb_event_names[event->verb]));
     key_moment(&o, STR("at"), event->at);
     if (event->recorded_at != event->at) key_moment(&o, STR("recorded_at"), event->recorded_at);
     key_text(&o, STR("by"), event->by);
-    if (json_is_object(event->args)) key(&o, STR("args")), put_json(out, event->args);
+    if (json_is_object(event->args)) key(&o, STR("args")), put_json(&sink, event->args);
     if (event->verb == VERB_ATTEMPT) {
         key_text(&o, STR("refused"), str_from(verb_names[event->refused_verb]));
         key_text(&o, STR("article"), event->refused_article);
@@ -272,6 +306,7 @@ void event_write(const struct event *event, int zone_minutes, struct buf *out) {
         put_effects(&o, &event->effects);
     }
     object_close(&o);
+    sink_flush(&sink);
 }
 
 /* ---- reading ---- */

@@ -16,14 +16,18 @@ enum need { NEED_OPTIONAL, NEED_REQUIRED };
 
 struct key_row {
     enum verb verb;
-    const char *key;
+    const char *where; /* JSON pointer: a slash and the key */
     enum key_type type;
     enum need need;
     const char *words;
 };
 
+static const char *row_key(const struct key_row *row) {
+    return row->where + 1;
+}
+
 static const struct key_row key_rows[] = {
-#define KEY(verb, key, type, need, words) {VERB_##verb, key, TYPE_##type, NEED_##need, words},
+#define KEY(verb, key, type, need, words) {VERB_##verb, "/" key, TYPE_##type, NEED_##need, words},
 #include "matter/commands.def"
 };
 
@@ -54,6 +58,8 @@ const struct command_row command_rows[VERB__COUNT] = {
 };
 
 static const char *const asker_keys[] = {"name", "unit", "phone", "address", "kind", "tier", "anonymous", "vexatious"};
+static const char *const asker_where[] = {"/asker/name", "/asker/unit", "/asker/phone", "/asker/address",
+                                          "/asker/kind", "/asker/tier", "/asker/anonymous", "/asker/vexatious"};
 static const char *const envelope[] = {"do", "by", "matter", "at", "refused"};
 
 /* ---- saying what is wrong ---- */
@@ -72,7 +78,7 @@ static bool fail_limit(struct error *error, const char *where, const char *limit
     return false;
 }
 
-enum { KNOWN_MAX = 64 };
+enum { KNOWN_MAX = 64, FIELD_NAME_MAX = 64 };
 
 static void hint_nearest(struct error *error, struct str word, const char *const *known, size_t count) {
     struct str nearest = str_nearest(word, known, count);
@@ -89,9 +95,7 @@ struct reading {
 static bool text_is_clean(const struct reading *reading, const char *where, const json_t *value, size_t chars_max,
                           const char *limit, const char *meaning) {
     if (!json_is_string(value)) return fail(reading->error, where, ERROR_INPUT, "must be a text", (struct str){0});
-    struct str text = json_str(value);
-    if (utf8_check(text) != text.len)
-        return fail(reading->error, where, ERROR_INPUT, "is not well-formed UTF-8", (struct str){0});
+    struct str text = json_str(value); /* well-formed UTF-8: jansson takes nothing else for a string */
     if (memchr(text.len ? text.ptr : "", '\0', text.len) || utf8_has_control(text))
         return fail(reading->error, where, ERROR_INPUT, "contains a control character", (struct str){0});
     if (text.len > chars_max && utf8_length(text) > chars_max)
@@ -143,14 +147,23 @@ static json_t *moment_read(const struct reading *reading, const char *where, con
 
 typedef bool (*entry_check)(const struct reading *reading, const char *where, const json_t *value);
 
+/* What is wrong is wrong with one entry: say which. */
+static bool fail_in(const struct reading *reading, const char *entry) {
+    char where[sizeof reading->error->where];
+    snprintf(where, sizeof where, "%s", reading->error->where);
+    error_where(reading->error, "%.100s/%.80s", where, entry);
+    return false;
+}
+
 static bool list_of(const struct reading *reading, const char *where, const json_t *value, entry_check check) {
-    char place[240];
+    char entry[24];
     if (!json_is_array(value)) return fail(reading->error, where, ERROR_INPUT, "must be a list", (struct str){0});
     if (json_array_size(value) > LIMIT_LIST_ITEMS)
         return fail_limit(reading->error, where, "LIMIT_LIST_ITEMS", LIMIT_LIST_ITEMS, "entries in a list of a command");
     for (size_t i = 0; i < json_array_size(value); i++) {
-        snprintf(place, sizeof place, "%.180s/%zu", where, i);
-        if (!check(reading, place, json_array_get(value, i))) return false;
+        if (check(reading, where, json_array_get(value, i))) continue;
+        snprintf(entry, sizeof entry, "%zu", i);
+        return fail_in(reading, entry);
     }
     return true;
 }
@@ -163,7 +176,6 @@ static bool field_value(const struct reading *reading, const char *where, const 
 }
 
 static bool fields_map(const struct reading *reading, const char *where, const json_t *value) {
-    char place[200];
     const char *name;
     json_t *entry;
     if (!json_is_object(value))
@@ -171,32 +183,33 @@ static bool fields_map(const struct reading *reading, const char *where, const j
     if (json_object_size(value) > LIMIT_FIELDS)
         return fail_limit(reading->error, where, "LIMIT_FIELDS", LIMIT_FIELDS, "named values in the fields of a command");
     json_object_foreach((json_t *)(uintptr_t)value, name, entry) {
-        snprintf(place, sizeof place, "%.100s/%.80s", where, name);
-        if (strlen(name) > 64 || utf8_has_control(str_from(name)))
+        if (strlen(name) > FIELD_NAME_MAX || utf8_has_control(str_from(name)))
             return fail(reading->error, where, ERROR_INPUT, "bad name of a value", str_from(name));
-        if (!field_value(reading, place, entry)) return false;
+        if (!field_value(reading, where, entry)) return fail_in(reading, name);
     }
     return true;
 }
 
+static bool asker_detail(const struct reading *reading, size_t i, const json_t *value) {
+    bool flag = str_is(STR("anonymous"), asker_keys[i]) || str_is(STR("vexatious"), asker_keys[i]);
+    if (!flag) return short_text(reading, asker_where[i], value);
+    return json_is_boolean(value) || fail(reading->error, asker_where[i], ERROR_INPUT, "must be true or false", (struct str){0});
+}
+
 static bool asker_map(const struct reading *reading, const char *where, const json_t *value) {
-    char place[200];
     const char *name;
     json_t *entry;
     if (!json_is_object(value)) return fail(reading->error, where, ERROR_INPUT, "must be an object", (struct str){0});
     json_object_foreach((json_t *)(uintptr_t)value, name, entry) {
-        bool known = false;
-        snprintf(place, sizeof place, "%.100s/%.80s", where, name);
-        for (size_t i = 0; i < ARRAY_LENGTH(asker_keys); i++) known = known || strcmp(name, asker_keys[i]) == 0;
-        if (!known) {
-            fail(reading->error, place, ERROR_INPUT, "unknown key", str_from(name));
-            hint_nearest(reading->error, str_from(name), asker_keys, ARRAY_LENGTH(asker_keys));
-            return false;
+        size_t i = 0;
+        while (i < ARRAY_LENGTH(asker_keys) && strcmp(name, asker_keys[i]) != 0) i++;
+        if (i < ARRAY_LENGTH(asker_keys)) {
+            if (!asker_detail(reading, i, entry)) return false;
+            continue;
         }
-        bool flag = strcmp(name, "anonymous") == 0 || strcmp(name, "vexatious") == 0;
-        if (flag && !json_is_boolean(entry))
-            return fail(reading->error, place, ERROR_INPUT, "must be true or false", (struct str){0});
-        if (!flag && !short_text(reading, place, entry)) return false;
+        fail(reading->error, where, ERROR_INPUT, "unknown key", str_from(name));
+        hint_nearest(reading->error, str_from(name), asker_keys, ARRAY_LENGTH(asker_keys));
+        return fail_in(reading, name);
     }
     return true;
 }
@@ -299,7 +312,7 @@ static bool unknown_key(enum verb verb, const char *key, struct error *error) {
     size_t count = 1;
     char where[120];
     for (size_t i = rows_first(verb); i < ARRAY_LENGTH(key_rows) && key_rows[i].verb == verb; i++)
-        known[count++] = key_rows[i].key;
+        known[count++] = row_key(&key_rows[i]);
     snprintf(where, sizeof where, "/%.100s", key);
     fail(error, where, ERROR_INPUT, "unknown key", str_from(key));
     hint_nearest(error, str_from(key), known, count);
@@ -312,29 +325,27 @@ static bool keys_are_known(const json_t *object, enum verb verb, struct error *e
     json_object_foreach((json_t *)(uintptr_t)object, key, value) {
         bool known = is_envelope(key) || strcmp(key, "fields") == 0;
         for (size_t i = rows_first(verb); !known && i < ARRAY_LENGTH(key_rows) && key_rows[i].verb == verb; i++)
-            known = strcmp(key, key_rows[i].key) == 0;
+            known = strcmp(key, row_key(&key_rows[i])) == 0;
         if (!known) return unknown_key(verb, key, error);
     }
     return true;
 }
 
 static bool take_key(const struct reading *reading, const json_t *object, const struct key_row *row, json_t *args) {
-    char where[80];
-    snprintf(where, sizeof where, "/%s", row->key);
-    json_t *value = json_object_get(object, row->key);
+    json_t *value = json_object_get(object, row_key(row));
     if (!value || json_is_null(value)) {
         if (row->need == NEED_OPTIONAL) return true;
-        return fail(reading->error, where, ERROR_INPUT, "is missing", (struct str){0});
+        return fail(reading->error, row->where, ERROR_INPUT, "is missing", (struct str){0});
     }
     if (row->type == TYPE_MOMENT) {
-        json_t *moment = moment_read(reading, where, value);
-        return moment && json_object_set_new(args, row->key, moment) == 0;
+        json_t *moment = moment_read(reading, row->where, value);
+        return moment && json_object_set_new(args, row_key(row), moment) == 0;
     }
-    return value_check(reading, where, row, value) && json_object_set(args, row->key, value) == 0;
+    return value_check(reading, row->where, row, value) && json_object_set(args, row_key(row), value) == 0;
 }
 
 bool command_read(const json_t *object, struct command *command, json_t **args, int zone_minutes, struct error *error) {
-    static const struct key_row fields_row = {VERB__COUNT, "fields", TYPE_FIELDS, NEED_OPTIONAL, ""};
+    static const struct key_row fields_row = {VERB__COUNT, "/fields", TYPE_FIELDS, NEED_OPTIONAL, ""};
     struct reading reading = {zone_minutes, error};
     *args = NULL;
     if (!json_is_object(object)) return fail(error, "", ERROR_INPUT, "a command is a JSON object", (struct str){0});
@@ -379,13 +390,11 @@ static bool party_known(const struct organisation *organisation, struct str id, 
 }
 
 static bool unknown_party(const struct key_row *row, struct str id, struct error *error) {
-    char where[80];
-    snprintf(where, sizeof where, "/%s", row->key);
     const char *what = row->type == TYPE_TOPIC                                   ? "no such service item"
                        : row->type == TYPE_UNITS                                 ? "no such unit"
                        : row->type == TYPE_STAFF || row->type == TYPE_STAFF_LIST ? "no such staff member"
                                                                                  : "no such unit or staff member";
-    fail(error, where, ERROR_INPUT, what, id);
+    fail(error, row->where, ERROR_INPUT, what, id);
     error_hint(error, "give an id of the organisation");
     return false;
 }
@@ -394,7 +403,7 @@ bool command_check(const struct command *command, const struct organisation *org
     if (!organisation_staff(organisation, command->by))
         return fail(error, "/by", ERROR_INPUT, "no such staff member", command->by);
     for (size_t i = rows_first(command->verb); i < ARRAY_LENGTH(key_rows) && key_rows[i].verb == command->verb; i++) {
-        const json_t *value = json_object_get(command->args, key_rows[i].key);
+        const json_t *value = json_object_get(command->args, row_key(&key_rows[i]));
         size_t count = json_is_array(value) ? json_array_size(value) : json_is_string(value);
         for (size_t k = 0; k < count; k++) {
             struct str id = json_str(json_is_array(value) ? json_array_get(value, k) : value);

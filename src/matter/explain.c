@@ -65,12 +65,20 @@ static void say_until(const struct telling *t) {
     else buf_printf(t->out, "Wanted: " STR_FMT ". ", STR_ARG(text_in(text, t->language)));
 }
 
+static bool ends_sentence(struct str text) {
+    struct str full_stop = STR("。");
+    if (text.len == 0) return false;
+    return text.ptr[text.len - 1] == '.' ||
+           str_equal(str_slice(text, text.len < full_stop.len ? 0 : text.len - full_stop.len, text.len), full_stop);
+}
+
 static void say_article(const struct telling *t) {
     const struct article *article = regulation_article(t->world->regulation, t->clock->article);
     struct str gist = article ? text_in(article->gist, t->language) : (struct str){0};
     buf_add(t->out, t->clock->article);
     if (gist.len) buf_printf(t->out, zh(t) ? "：" STR_FMT : ": " STR_FMT, STR_ARG(gist));
-    say(t, "。", ". ");
+    if (ends_sentence(gist)) say(t, "", " ");
+    else say(t, "。", ". ");
     say_until(t);
 }
 

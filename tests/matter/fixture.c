@@ -91,9 +91,11 @@ static void picture_list(struct buf *out, const char *name, const struct str *it
 }
 
 static void picture_clock(struct buf *out, const struct clock *c) {
-    buf_printf(out, "clock %d " STR_FMT " " STR_FMT " until " STR_FMT " status=%d hard=%d used=%d span=%d/%d prov=%d", c->n,
-               STR_ARG(c->rule), STR_ARG(c->article), STR_ARG(c->until), (int)c->status, c->hard, c->units_used, c->span.amount,
-               (int)c->span.unit, c->provisional);
+    buf_printf(out,
+               "clock %d " STR_FMT " " STR_FMT " until " STR_FMT
+               " status=%d hard=%d used=%d span=%d/%d prov=%d pauses=%d back=%d against=%d/%d",
+               c->n, STR_ARG(c->rule), STR_ARG(c->article), STR_ARG(c->until), (int)c->status, c->hard, c->units_used,
+               c->span.amount, (int)c->span.unit, c->provisional, c->pauses, c->backward, (int)c->against, c->against_nobody);
     picture_moment(out, "started", c->started_at);
     picture_moment(out, "from", c->counted_from);
     picture_moment(out, "due", c->due);

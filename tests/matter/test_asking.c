@@ -1,0 +1,177 @@
+/* Asking about a matter: why a clock is due, what somebody could do, what a new calendar changes, who may see it. */
+#include "fixture.h"
+
+static void use_pack(struct bench *bench, const char *id) {
+    struct error error;
+    bench->world.regulation = regulation_builtin(bench->arena, str_from(id), &error);
+    if (!bench->world.regulation) fail_msg("%s: %s", error.where, error.message);
+}
+
+static const struct clock *running(const struct matter *matter, const char *article, const char *until) {
+    for (size_t i = matter->clocks_count; i-- > 0;)
+        if (str_is(matter->clocks[i].article, article) && str_is(matter->clocks[i].until, until)) return &matter->clocks[i];
+    fail_msg("no clock %s until %s", article, until);
+    return NULL;
+}
+
+static void assert_explained(const struct bench *bench, const struct clock *clock, enum language language,
+                             const char *const *parts, size_t count) {
+    struct buf out;
+    buf_init(&out, 8000);
+    matter_explain_clock(&bench->world, bench->matter, clock, language, &out);
+    for (size_t i = 0; i < count; i++)
+        if (!strstr(out.ptr, parts[i])) fail_msg("\"%s\" is not in: %s", parts[i], out.ptr);
+    print_message("%s\n", out.ptr);
+    buf_release(&out);
+}
+#define ASSERT_EXPLAINED(bench, clock, language, ...)                                                                            \
+    assert_explained(bench, clock, language, (const char *const[]){__VA_ARGS__},                                                 \
+                     ARRAY_LENGTH(((const char *const[]){__VA_ARGS__})))
+
+static void test_a_due_moment_is_explained_day_by_day(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_init(&bench);
+    use_pack(&bench, "tax-bureau");
+    bench_do(&bench,
+             "{\"at\": \"2026-09-29T10:00\", \"by\": \"sun\", \"do\": \"register\", \"channel\": \"phone\", \"kind\": "
+             "\"consultation\", "
+             "\"subject\": \"停业\", \"scope\": \"organisation\", \"units\": [\"pipe\"], \"asker\": {\"phone\": \"138\"}}");
+    bench_do(&bench, "{\"at\": \"2026-09-29T15:00\", \"by\": \"sun\", \"do\": \"transfer\", \"to\": \"pipe\"}");
+    bench_do(&bench, "{\"at\": \"2026-09-30T11:00\", \"by\": \"zheng\", \"do\": \"accept\"}");
+    const struct clock *clock = running(bench.matter, "第九条", "answer");
+    ASSERT_EXPLAINED(&bench, clock, LANGUAGE_EN, "第九条",
+                     "Counted 3 working days from Wed 30 Sep 11:00: Thu 8 Oct, Fri 9 Oct, Sat 10 Oct (make-up working day).",
+                     "Due Sat 10 Oct 17:30", "Hard", "suspected finding of 第九条 against 管网部");
+    ASSERT_EXPLAINED(&bench, clock, LANGUAGE_ZH, "第九条", "起计3个工作日", "10月10日（周六）（补班）", "到期：10月10日（周六） 17:30", "违规线索（第九条）");
+    bench_do(&bench, "{\"at\": \"2026-10-09T10:00\", \"by\": \"zheng\", \"do\": \"notice\", \"items\": [\"流水\"]}");
+    ASSERT_EXPLAINED(&bench, clock = running(bench.matter, "第九条", "answer"), LANGUAGE_EN,
+                     "Paused Fri 9 Oct 10:00, with 1 working day used and 2 working days left.");
+    bench_do(&bench, "{\"at\": \"2026-10-12T10:00\", \"by\": \"sun\", \"do\": \"supplement\"}");
+    ASSERT_EXPLAINED(&bench, running(bench.matter, "第九条", "answer"), LANGUAGE_EN,
+                     "Resumed. Counted 2 working days from Mon 12 Oct 10:00: Tue 13 Oct, Wed 14 Oct.", "Due Wed 14 Oct 17:30");
+    bench_release(&bench);
+}
+
+static void test_an_age_and_a_soft_one_say_so(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_init(&bench);
+    use_pack(&bench, "tax-bureau");
+    bench_do(&bench, "{\"at\": \"2026-12-29T10:00\", \"by\": \"sun\", \"do\": \"register\", \"channel\": \"phone\", \"kind\": "
+                     "\"consultation\", "
+                     "\"subject\": \"疑难\", \"scope\": \"self\", \"fields\": {\"major\": true}}");
+    bench_do(&bench, "{\"at\": \"2026-12-29T11:00\", \"by\": \"sun\", \"do\": \"refer\", \"to\": \"wu\"}");
+    ASSERT_EXPLAINED(&bench, running(bench.matter, "第十一条", "instruct"), LANGUAGE_EN, "no number");
+    ASSERT_EXPLAINED(&bench, running(bench.matter, "第十一条", "answer"), LANGUAGE_EN, "Soft", "No holiday notice is published");
+    assert_true(running(bench.matter, "第十一条", "answer")->provisional);
+    bench_release(&bench);
+}
+
+static const struct possibility *of(const struct possibility *list, size_t count, enum verb verb) {
+    for (size_t i = 0; i < count; i++)
+        if (list[i].verb == verb) return &list[i];
+    fail_msg("no possibility of %s", verb_names[verb]);
+    return NULL;
+}
+
+static void test_what_is_forbidden_names_its_article(void **state) {
+    (void)state;
+    struct bench bench;
+    struct possibility *list;
+    bench_init(&bench);
+    use_pack(&bench, "property-management-office");
+    bench_do(
+        &bench,
+        "{\"at\": \"2026-11-06T10:00\", \"by\": \"sun\", \"do\": \"register\", \"channel\": \"phone\", \"kind\": \"complaint\", "
+        "\"subject\": \"不明\", \"scope\": \"unclear\"}");
+    size_t count = matter_possibilities(&bench.world, bench.matter, STR("sun"), bench_at("2026-11-06T10:01"), bench.arena, &list);
+    assert_true(of(list, count, VERB_ANSWER)->allowed);
+    assert_false(of(list, count, VERB_TRANSFER)->allowed); /* not before the own head was asked */
+    assert_true(str_is(of(list, count, VERB_TRANSFER)->refusal.article, "第八条"));
+    assert_true(of(list, count, VERB_ESCALATE)->allowed);
+    assert_true(of(list, count, VERB_CLOSE)->allowed); /* with told: true it may be */
+    assert_false(of(list, count, VERB_ACCEPT)->allowed);
+    assert_int_equal(of(list, count, VERB_ACCEPT)->refusal.article.len, 0);
+    bench_do(&bench, "{\"at\": \"2026-11-06T10:02\", \"by\": \"sun\", \"do\": \"answer\", \"text\": \"好了\"}");
+    count = matter_possibilities(&bench.world, bench.matter, STR("sun"), bench_at("2026-11-06T10:03"), bench.arena, &list);
+    assert_false(of(list, count, VERB_CLOSE)->allowed);
+    assert_true(str_is(of(list, count, VERB_CLOSE)->refusal.article, "第十一条"));
+    count = matter_possibilities(&bench.world, bench.matter, STR("wu"), bench_at("2026-11-06T10:03"), bench.arena, &list);
+    assert_false(of(list, count, VERB_CALLBACK)->allowed);
+    assert_true(str_is(of(list, count, VERB_CALLBACK)->refusal.article, "第十一条"));
+    bench_release(&bench);
+}
+
+static void test_whatever_counts_as_allowed_is_never_hopeless(void **state) {
+    (void)state;
+    struct bench bench;
+    struct possibility *list;
+    bench_init(&bench);
+    use_pack(&bench, "water-company");
+    bench_do(
+        &bench,
+        "{\"at\": \"2026-08-17T10:00\", \"by\": \"sun\", \"do\": \"register\", \"channel\": \"phone\", \"kind\": \"repair\", "
+        "\"subject\": \"冒水\", \"scope\": \"organisation\", \"units\": [\"pipe\"]}");
+    size_t count = matter_possibilities(&bench.world, bench.matter, STR("sun"), bench_at("2026-08-17T10:01"), bench.arena, &list);
+    /* 第八条-a and 第十条 depend on where the asker is sent: unknown is not forbidden. */
+    assert_true(of(list, count, VERB_GUIDE)->allowed);
+    assert_false(
+        bench_do(&bench, "{\"at\": \"2026-08-17T10:02\", \"by\": \"sun\", \"do\": \"guide\", \"to\": \"drain\"}").refused);
+    bench_release(&bench);
+}
+
+static void test_a_new_notice_moves_open_deadlines(void **state) {
+    (void)state;
+    struct bench bench;
+    struct error error;
+    bench_init(&bench);
+    use_pack(&bench, "tax-bureau");
+    bench_do(&bench, "{\"at\": \"2026-11-03T10:00\", \"by\": \"sun\", \"do\": \"register\", \"channel\": \"phone\", \"kind\": "
+                     "\"consultation\", "
+                     "\"subject\": \"停业\", \"scope\": \"self\"}");
+    assert_int_equal(running(bench.matter, "第八条", "answer")->due, bench_at("2026-11-06T17:30"));
+    const struct calendar *revised = calendar_revise(
+        bench.arena, calendar_builtin(),
+        STR("{\"version\": \"x\", \"years\": {\"2026\": {\"off\": [\"2026-11-05\"], \"work\": [], \"source\": \"test\"}}}"),
+        &error);
+    if (!revised) fail_msg("%s: %s", error.where, error.message);
+    bench.world.organisation = organisation_with_calendar(bench.arena, bench.world.organisation, revised);
+    struct verdict verdict = matter_recalculate(&bench.world, bench.matter, bench_at("2026-11-04T09:00"), bench.arena);
+    assert_int_equal(verdict.events_count, 1);
+    assert_int_equal(verdict.events[0].verb, VERB_RECALCULATED);
+    bench_apply(&bench, &verdict);
+    assert_int_equal(running(bench.matter, "第八条", "answer")->due, bench_at("2026-11-09T17:30"));
+    verdict = matter_recalculate(&bench.world, bench.matter, bench_at("2026-11-04T09:00"), bench.arena);
+    assert_int_equal(verdict.events_count, 0); /* nothing changes any more */
+    bench_release(&bench);
+}
+
+static void test_who_has_a_part(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_init(&bench);
+    bench_do(&bench, "{\"at\": \"2026-08-17T10:00\", \"by\": \"sun\", \"do\": \"register\", \"channel\": \"phone\", \"kind\": "
+                     "\"repair\", \"subject\": \"冒水\"}");
+    assert_true(matter_is_party(&bench.world, bench.matter, STR("sun")));
+    assert_true(matter_is_party(&bench.world, bench.matter, STR("wu")));
+    assert_true(matter_is_party(&bench.world, bench.matter, STR("chen")));
+    assert_false(matter_is_party(&bench.world, bench.matter, STR("bai")));
+    assert_false(matter_is_party(&bench.world, bench.matter, STR("li")));
+    bench_do(&bench, "{\"at\": \"2026-08-17T10:01\", \"by\": \"sun\", \"do\": \"transfer\", \"to\": \"pipe\"}");
+    assert_true(matter_is_party(&bench.world, bench.matter, STR("li")));
+    assert_false(matter_is_party(&bench.world, bench.matter, STR("wang")));
+    bench_release(&bench);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_due_moment_is_explained_day_by_day),
+        cmocka_unit_test(test_an_age_and_a_soft_one_say_so),
+        cmocka_unit_test(test_what_is_forbidden_names_its_article),
+        cmocka_unit_test(test_whatever_counts_as_allowed_is_never_hopeless),
+        cmocka_unit_test(test_a_new_notice_moves_open_deadlines),
+        cmocka_unit_test(test_who_has_a_part),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
