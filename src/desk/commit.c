@@ -177,6 +177,18 @@ static void tell(struct desk_core *core, struct batch *batch) {
     (void)pthread_mutex_unlock(&core->mutex);
 }
 
+/* When the index is far behind, recording slows down gently until both go at the same rate (search_index.c). */
+static void rest(struct desk_core *core) {
+    int pace_ms = search_pace_ms(core->desk);
+    if (pace_ms == 0) return;
+    instant end = machine_now() + pace_ms;
+    struct timespec deadline = {.tv_sec = (time_t)(end / SECOND_MS), .tv_nsec = (long)(end % SECOND_MS) * 1000000};
+    (void)pthread_mutex_lock(&core->mutex);
+    while (!core->stopping)
+        if (pthread_cond_timedwait(&core->finished, &core->mutex, &deadline) == ETIMEDOUT) break;
+    (void)pthread_mutex_unlock(&core->mutex);
+}
+
 static void run_batch(struct desk_core *core, struct batch *batch) {
     struct error error = {0};
     arena_reset(core->batch_arena);
@@ -185,6 +197,7 @@ static void run_batch(struct desk_core *core, struct batch *batch) {
     else after_failure(core, batch, &error);
     tell(core, batch);
     checkpoint_after_commit(core);
+    rest(core);
 }
 
 /* ---- the thread ---- */
