@@ -1,7 +1,7 @@
 /* Changes of the people and rules: events of the organisation's own stream (stream 0), and what follows from them. Not here: the
  * snapshots they make (world.c), the recalculation of open deadlines after a calendar notice (clocks.c).
- * Keeps: nobody who still owns or holds an unclosed matter disappears from the organisation (invariant 1); the texts of a regulation are kept
- * before any matter can be born under it. */
+ * Keeps: nobody who still owns or holds an unclosed matter disappears from the organisation (invariant 1); the texts of a
+ * regulation are kept before any matter can be born under it. */
 #include <stdlib.h>
 
 #include "desk/core.h"
@@ -15,7 +15,8 @@ static bool in_force_set(struct store *writer, struct str key, int64_t seq) {
     return query_run(&query);
 }
 
-/* The key under which an event of that kind is in force; empty: it is none of these. All calendar notices stay in force together. */
+/* The key under which an event of that kind is in force; empty: it is none of these. All calendar notices stay in force
+ * together. */
 static struct str in_force_key(struct str kind, int64_t n, char out[static 40]) {
     if (str_is(kind, "calendar")) return (struct str){out, (size_t)snprintf(out, 40, "calendar/%012lld", (long long)n)};
     return str_is(kind, "organisation") || str_is(kind, "regulation") ? kind : (struct str){0};
@@ -57,9 +58,11 @@ static bool record_organisation(struct store *writer, struct str by, instant now
     return done;
 }
 
-static bool record_calendar(struct store *writer, struct str by, instant now, const struct calendar *calendar, struct str notices) {
+static bool record_calendar(struct store *writer, struct str by, instant now, const struct calendar *calendar,
+                            struct str notices) {
     struct str version = calendar_version(calendar);
-    json_t *body = json_pack("{s:s%,s:s%}", "notices", notices.len ? notices.ptr : "", notices.len, "version", version.ptr, version.len);
+    json_t *body = json_pack("{s:s%,s:s%}", "notices", notices.len ? notices.ptr : "", notices.len, "version", version.ptr,
+                             version.len);
     CHECK(body);
     bool done = organisation_append(writer, "calendar", by, now, body);
     json_decref(body);
@@ -72,7 +75,8 @@ static bool record_regulation(struct store *writer, struct str by, instant now, 
     query_bind_blob(&query, kept->yaml);
     if (!query_run(&query)) return false;
     const struct regulation *regulation = kept->regulation;
-    json_t *body = json_pack("{s:s%,s:s%,s:s%}", "hash", kept->hash.ptr, kept->hash.len, "id", regulation->id.ptr, regulation->id.len,
+    json_t *body = json_pack("{s:s%,s:s%,s:s%}", "hash", kept->hash.ptr, kept->hash.len, "id", regulation->id.ptr,
+                             regulation->id.len,
                              "version", regulation->version.ptr, regulation->version.len);
     CHECK(body);
     bool done = organisation_append(writer, "regulation", by, now, body);
@@ -89,17 +93,20 @@ static bool staff_listed(const json_t *organisation, struct str id) {
     return false;
 }
 
-/* An administrator signs imports and so has to be one of the staff. A copy of `given` in which `id` is. NULL: it has no units to put anybody in. */
+/* An administrator signs imports and so has to be one of the staff. A copy of `given` in which `id` is. NULL: it has no units to
+ * put anybody in. */
 static json_t *with_member(const json_t *given, struct str id, const char *name, day_number joined) {
     json_t *organisation = json_deep_copy(given);
     CHECK(organisation);
     const json_t *units = json_object_get(organisation, "units");
     struct str unit = json_member(json_array_get(units, 0), "id");
     json_t *staff = json_object_get(organisation, "staff");
-    if (!unit.len || !json_is_array(staff) || staff_listed(organisation, id)) return organisation; /* organisation_read says what is wrong */
+    /* organisation_read says what is wrong */
+    if (!unit.len || !json_is_array(staff) || staff_listed(organisation, id)) return organisation;
     char date[INSTANT_TEXT_SIZE];
     struct str day = day_text(joined, date);
-    json_t *member = json_pack("{s:s%,s:s,s:s%,s:[s],s:i,s:s%}", "id", id.ptr, id.len, "name", name, "unit", unit.ptr, unit.len, "roles", "staff",
+    json_t *member = json_pack("{s:s%,s:s,s:s%,s:[s],s:i,s:s%}", "id", id.ptr, id.len, "name", name, "unit", unit.ptr, unit.len,
+                               "roles", "staff",
                                "rank", 1, "joined", day.ptr, day.len);
     CHECK(member && json_array_append_new(staff, member) == 0);
     return organisation;
@@ -136,7 +143,8 @@ static struct str unit_of(const struct organisation *organisation, struct str pa
 }
 
 /* One portion of the lines `statement` finds for `party`, after id `after`; the last id seen, 0 at the end. */
-static int64_t move_lines(struct desk_core *core, enum statement statement, struct str party, int64_t after, const struct organisation *now) {
+static int64_t move_lines(struct desk_core *core, enum statement statement, struct str party, int64_t after,
+                          const struct organisation *now) {
     enum { PORTION = 500 };
     struct view_row rows[PORTION];
     size_t count = 0;
@@ -198,7 +206,8 @@ static bool set_organisation(struct store *writer, void *context, struct error *
     struct desk_core *core = change->core;
     struct snapshot *before = snapshot_current(core);
     instant now = desk_now(core->desk);
-    json_t *organisation = with_member(change->organisation, change->by, "管理员", instant_day(now, before->world.organisation->timetable.zone_minutes));
+    json_t *organisation = with_member(change->organisation, change->by, "管理员",
+                                       instant_day(now, before->world.organisation->timetable.zone_minutes));
     if (!nobody_lost(writer, before->world.organisation, organisation, error)) {
         json_decref(organisation);
         return false;
@@ -223,7 +232,9 @@ static bool adopt_regulation(struct store *writer, void *context, struct error *
     struct change *change = context;
     struct snapshot *before = snapshot_current(change->core);
     struct regulation_kept *kept = regulation_keep(change->core, change->text, error);
-    if (!kept || !snapshot_stage(change->core, json_incref(before->organisation_json), before->calendar, kept, error)) return false;
+    if (!kept || !snapshot_stage(change->core, json_incref(before->organisation_json), before->calendar, kept, error)) {
+        return false;
+    }
     (void)record_regulation(writer, change->by, desk_now(change->core->desk), kept);
     return !store_failed(writer, error);
 }
@@ -248,7 +259,10 @@ static bool revise_calendar(struct store *writer, void *context, struct error *e
     }
     const struct calendar *calendar = before->calendar;
     if (change->text.len) calendar = calendar_revise(core->calendars, calendar, change->text, error);
-    if (!calendar || !snapshot_stage(core, json_incref(before->organisation_json), calendar, regulation_of_snapshot(core, before), error)) return false;
+    if (!calendar || !snapshot_stage(core, json_incref(before->organisation_json), calendar, regulation_of_snapshot(core, before),
+                                     error)) {
+        return false;
+    }
     instant now = desk_now(core->desk);
     (void)record_calendar(writer, change->by, now, calendar, change->text);
     (void)recalculation_start(core, now);
@@ -287,7 +301,8 @@ bool world_note_calendar(struct desk_core *core, struct error *error) {
 /* ---- the first events ---- */
 
 static json_t *organisation_of_one(struct str name) {
-    json_t *organisation = json_pack("{s:s%,s:[{s:s,s:s,s:s}],s:[]}", "name", name.ptr, name.len, "units", "id", "office", "name", "办公室", "head", "admin",
+    json_t *organisation = json_pack("{s:s%,s:[{s:s,s:s,s:s}],s:[]}", "name", name.ptr, name.len, "units", "id", "office", "name",
+                                     "办公室", "head", "admin",
                                      "staff");
     CHECK(organisation);
     return organisation;

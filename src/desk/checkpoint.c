@@ -1,6 +1,7 @@
-/* Moving pages from the log into the database file, off the commit path: a thread with a connection of its own copies them (PASSIVE: no
- * commit waits for it). While commands keep arriving it never quite catches up, so when the log has grown to LIMIT_LOG_PAGES and little
- * is left, the commit thread copies that rest itself, after which SQLite begins the log anew: its size is bounded.
+/* Moving pages from the log into the database file, off the commit path: a thread with a connection of its own copies them
+ * (PASSIVE: no commit waits for it). While commands keep arriving it never quite catches up, so when the log has grown to
+ * LIMIT_LOG_PAGES and little is left, the commit thread copies that rest itself, after which SQLite begins the log anew: its size
+ * is bounded.
  * Not here: anything about durability; that is COMMIT's. */
 #include <malloc.h>
 

@@ -1,5 +1,6 @@
-/* What happens by itself: clocks that run out, and the recalculation of deadlines after a calendar notice. Both are done in portions on
- * the commit thread, between commands, so that a hundred thousand at one moment never stop the desk. Not here: waiting for the moment (commit.c).
+/* What happens by itself: clocks that run out, and the recalculation of deadlines after a calendar notice. Both are done in
+ * portions on the commit thread, between commands, so that a hundred thousand at one moment never stop the desk. Not here:
+ * waiting for the moment (commit.c).
  *
  * Keeps: a clock fires strictly after its due moment, dated at it, and once: what fired is in the ledger, and firing again finds
  * nothing. A deadline that a notice moves is moved before it can run out under the old calendar. */
@@ -81,7 +82,8 @@ enum { RECALCULATION_PORTION = 500 };
 static void note_recalculation(struct desk_core *core) {
     char text[80];
     const struct recalculation *job = &core->recalculation;
-    int len = snprintf(text, sizeof text, "%lld %lld %lld", (long long)job->at, (long long)job->position, (long long)job->changed);
+    int len = snprintf(text, sizeof text, "%lld %lld %lld", (long long)job->at, (long long)job->position,
+                       (long long)job->changed);
     struct query query = query_start(core->writer, job->active ? SQL_NOTE_SET : SQL_NOTE_DROP);
     query_bind_text(&query, STR("recalculation"));
     if (job->active) query_bind_text(&query, (struct str){text, (size_t)len});

@@ -1,7 +1,8 @@
-/* One command on the commit thread: load → bring up to now → decide → append → project. Not here: transactions and answers (commit.c).
+/* One command on the commit thread: load → bring up to now → decide → append → project. Not here: transactions and answers
+ * (commit.c).
  *
- * Keeps: a command happens whole or not at all (its savepoint is the caller's); what was due before it has run out before it is decided;
- * the time of a matter does not run backward; a refusal changes nothing, and is itself recorded. */
+ * Keeps: a command happens whole or not at all (its savepoint is the caller's); what was due before it has run out before it is
+ * decided; the time of a matter does not run backward; a refusal changes nothing, and is itself recorded. */
 #include <stdlib.h>
 
 #include "desk/core.h"
@@ -57,7 +58,8 @@ static bool run_out(struct desk_core *core, struct hand *hand, instant until, in
     return hand_append(core, hand, verdict.events, verdict.events_count, now);
 }
 
-bool hand_take(struct desk_core *core, int64_t id, instant at, instant now, struct arena *arena, struct hand *hand, struct error *error) {
+bool hand_take(struct desk_core *core, int64_t id, instant at, instant now, struct arena *arena, struct hand *hand,
+               struct error *error) {
     *hand = (struct hand){.arena = arena};
     if (!matter_load(core->writer, id, -1, arena, &hand->loaded, error)) return false;
     if (!hand->loaded.matter) return true;
@@ -125,7 +127,8 @@ static bool set_time(struct submission *submission, instant now, instant last) {
         fail(submission, ERROR_INPUT, "the time of the command is in the future", "give a time that has passed");
         return false;
     } else if (at < last) {
-        fail(submission, ERROR_INPUT, "the time of the command is earlier than what happened before", "give the commands of a matter in their order");
+        fail(submission, ERROR_INPUT, "the time of the command is earlier than what happened before",
+             "give the commands of a matter in their order");
         return false;
     }
     submission->command.at = at;
@@ -135,7 +138,8 @@ static bool set_time(struct submission *submission, instant now, instant last) {
 
 /* ---- register ---- */
 
-/* The next id of the day: yyyymmdd * 10^7 + 1, 2, 3 … without gaps, because a number is taken only within the transaction that uses it. */
+/* The next id of the day: yyyymmdd * 10^7 + 1, 2, 3 … without gaps, because a number is taken only within the transaction that
+ * uses it. */
 static int64_t next_id(struct desk_core *core, instant at, int zone_minutes) {
     day_number day = instant_day(at, zone_minutes);
     int year, month, day_of_month;
@@ -185,7 +189,8 @@ static bool replay(struct desk_core *core, struct submission *submission, const 
     return true;
 }
 
-static void remember_key(struct desk_core *core, const struct submission *submission, const struct digest *content, int64_t n, instant now) {
+static void remember_key(struct desk_core *core, const struct submission *submission, const struct digest *content, int64_t n,
+                         instant now) {
     struct query query = query_start(core->writer, SQL_IDEMPOTENCY_INSERT);
     query_bind_text(&query, submission->actor.staff);
     query_bind_text(&query, submission->idempotency_key);
@@ -204,7 +209,8 @@ static void record_refused_registration(struct desk_core *core, struct submissio
     attempt.recorded_at = now;
     buf_clear(&core->body);
     event_write(&attempt, zone_minutes, &core->body);
-    struct ledger_entry entry = {.at = attempt.at, .recorded_at = now, .kind = str_from(verb_event_names[attempt.verb]), .by = attempt.by,
+    struct ledger_entry entry = {.at = attempt.at, .recorded_at = now, .kind = str_from(verb_event_names[attempt.verb]),
+                                 .by = attempt.by,
                                  .body = buf_str(&core->body)};
     (void)stream_append(core->writer, &end, &entry, &core->last_seq);
 }
@@ -236,7 +242,8 @@ static void register_matter(struct desk_core *core, struct submission *submissio
     }
     if (!set_time(submission, now, INSTANT_NONE)) return;
     const struct desk_world *world = &snapshot_current(core)->world;
-    struct hand hand = {.world = {.organisation = world->organisation, .regulation = world->regulation}, .arena = submission->arena};
+    struct hand hand = {.world = {.organisation = world->organisation, .regulation = world->regulation},
+                        .arena = submission->arena};
     struct verdict verdict = matter_decide(&hand.world, NULL, &submission->command, submission->arena);
     if (verdict.refused) {
         submission->result = SUBMISSION_REFUSED;
@@ -263,7 +270,8 @@ static void decide(struct desk_core *core, struct submission *submission, struct
         return;
     }
     if (matter->events_count >= LIMIT_MATTER_EVENTS) {
-        fail(submission, ERROR_LIMIT, "this matter has as many events as a matter may have", "close it and register a related one");
+        fail(submission, ERROR_LIMIT, "this matter has as many events as a matter may have",
+             "close it and register a related one");
         return;
     }
     struct verdict verdict = matter_decide(&hand->world, matter, &submission->command, hand->arena);
@@ -275,7 +283,9 @@ static void decide(struct desk_core *core, struct submission *submission, struct
     struct event *attempt = ARENA_NEW(hand->arena, struct event);
     *attempt = matter_attempt(&submission->command, &submission->refusal);
     /* Recorded, but not so often that attempts could use up the matter's events. */
-    if (matter->events_count >= ATTEMPT_EVENTS_MAX || hand_append(core, hand, attempt, 1, now)) answer(submission, SUBMISSION_REFUSED, hand);
+    if (matter->events_count >= ATTEMPT_EVENTS_MAX || hand_append(core, hand, attempt, 1, now)) {
+        answer(submission, SUBMISSION_REFUSED, hand);
+    }
 }
 
 static void command_matter(struct desk_core *core, struct submission *submission, instant now) {
@@ -300,7 +310,8 @@ void command_run(struct desk_core *core, struct submission *submission, instant 
     submission->result = SUBMISSION_FAILED;
     submission->error = (struct error){0};
     if (registers != (submission->matter == 0)) {
-        fail(submission, ERROR_INPUT, registers ? "register makes a new matter" : "this command needs a matter", "name the matter by its id, or leave it out for register");
+        fail(submission, ERROR_INPUT, registers ? "register makes a new matter" : "this command needs a matter",
+             "name the matter by its id, or leave it out for register");
         return;
     }
     if (submission->idempotency_key.len && utf8_length(submission->idempotency_key) > LIMIT_KEY_CHARS) {

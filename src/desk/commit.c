@@ -1,8 +1,9 @@
-/* The commit thread: what has arrived becomes one transaction with one force to disk, each command in a savepoint of its own; only then
- * is anybody answered. Between commands it fires clocks, a portion a transaction. Not here: what a command does (command.c).
+/* The commit thread: what has arrived becomes one transaction with one force to disk, each command in a savepoint of its own;
+ * only then is anybody answered. Between commands it fires clocks, a portion a transaction. Not here: what a command does
+ * (command.c).
  *
- * Keeps: acknowledged is durable (store_commit was true before `done`); a failed transaction leaves no trace, in memory as on disk; the
- * thread sleeps until there is work or the earliest clock is due, and never polls. */
+ * Keeps: acknowledged is durable (store_commit was true before `done`); a failed transaction leaves no trace, in memory as on
+ * disk; the thread sleeps until there is work or the earliest clock is due, and never polls. */
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
@@ -235,8 +236,9 @@ static bool wait_for_work(struct desk_core *core, struct batch *batch) {
     (void)pthread_mutex_lock(&core->mutex);
     while (!core->first && !core->work_first && !core->stopping) {
         if (core->failing ? machine_now() >= retry : core->recalculation.active || due < desk_now(core->desk)) break;
+        bool endless = due == NO_DUE || atomic_load(&core->clock_set) != INSTANT_NONE;
         if (core->failing) wait_until(core, retry);
-        else if (due == NO_DUE || atomic_load(&core->clock_set) != INSTANT_NONE) (void)pthread_cond_wait(&core->wake, &core->mutex);
+        else if (endless) (void)pthread_cond_wait(&core->wake, &core->mutex);
         else wait_until(core, due + 1);
     }
     bool more = core->first || core->work_first || !core->stopping;
@@ -298,7 +300,8 @@ void desk_submit(struct desk *desk, struct submission *submission) {
         (void)pthread_cond_signal(&core->wake);
     }
     (void)pthread_mutex_unlock(&core->mutex);
-    if (desk->beside) turn_away(submission, ERROR_STORAGE, "another process is serving this data directory", "stop `shouwen serve` first");
+    if (desk->beside) turn_away(submission, ERROR_STORAGE, "another process is serving this data directory",
+                                "stop `shouwen serve` first");
     else if (closing) turn_away(submission, ERROR_STORAGE, "the desk is closing", "try again when it is open");
     else if (full) turn_away(submission, ERROR_LIMIT, "too many commands are waiting", "try again in a moment");
 }

@@ -128,7 +128,7 @@ bool desk_directory_make(struct str dir, const struct digest *secret, struct err
 /* world.c */
 bool world_load(struct desk_core *core, struct store *store, struct error *error); /* from what is in force */
 void world_release_all(struct desk_core *core);
-struct snapshot *snapshot_current(struct desk_core *core);                         /* commit thread: staged or published, borrowed */
+struct snapshot *snapshot_current(struct desk_core *core);                         /* commit thread: staged or published */
 void snapshot_publish(struct desk_core *core);                                     /* after COMMIT */
 void snapshot_drop_staged(struct desk_core *core);
 /* The regulation of that hash, read once and kept; NULL and *error when its text is not there or does not load. */
@@ -137,7 +137,8 @@ const struct regulation *regulation_by_hash(struct desk_core *core, struct store
 struct regulation_kept *regulation_keep(struct desk_core *core, struct str yaml, struct error *error);
 struct regulation_kept *regulation_of_snapshot(struct desk_core *core, const struct snapshot *snapshot);
 /* What becomes the world with the COMMIT of the transaction under way. Takes over a reference of `organisation`. */
-bool snapshot_stage(struct desk_core *core, json_t *organisation, const struct calendar *calendar, const struct regulation_kept *regulation,
+bool snapshot_stage(struct desk_core *core, json_t *organisation, const struct calendar *calendar,
+                    const struct regulation_kept *regulation,
                     struct error *error);
 struct str json_member(const json_t *object, const char *key); /* a text; empty when it is none */
 
@@ -145,7 +146,8 @@ struct str json_member(const json_t *object, const char *key); /* a text; empty 
 /* Append an event to the organisation's stream. The caller keeps `body`. */
 bool organisation_append(struct store *writer, const char *kind, struct str by, instant now, const json_t *body);
 bool in_force_replay(struct store *writer); /* the view anew from the organisation's stream */
-bool world_found(struct desk_core *core, const struct desk_new *given, instant now, struct error *error); /* the first events, in a transaction */
+/* the first events, in a transaction */
+bool world_found(struct desk_core *core, const struct desk_new *given, instant now, struct error *error);
 /* A newer program brought newer notices: record it, and recalculate. */
 bool world_note_calendar(struct desk_core *core, struct error *error);
 
@@ -185,7 +187,8 @@ struct hand {
     bool changed;
     struct arena *arena;
 };
-bool hand_take(struct desk_core *core, int64_t id, instant at, instant now, struct arena *arena, struct hand *hand, struct error *error);
+bool hand_take(struct desk_core *core, int64_t id, instant at, instant now, struct arena *arena, struct hand *hand,
+               struct error *error);
 bool hand_project(struct desk_core *core, struct hand *hand);
 void hand_release(struct hand *hand);
 bool hand_append(struct desk_core *core, struct hand *hand, struct event *events, size_t count, instant now);

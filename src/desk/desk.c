@@ -1,4 +1,5 @@
-/* A data directory: making it, opening it, closing it. Not here: what is done with it (commit.c, read.c, list.c), checking and copying (keep.c).
+/* A data directory: making it, opening it, closing it. Not here: what is done with it (commit.c, read.c, list.c), checking and
+ * copying (keep.c).
  *
  *   ledger.db   events, views, accounts     search.db   the full text index behind it
  *   secret      32 random bytes             lock        held by the process that writes
@@ -46,7 +47,8 @@ bool secret_read(struct str dir, struct digest *secret, struct error *error) {
 
 bool desk_directory_make(struct str dir, const struct digest *secret, struct error *error) {
     struct arena *arena = arena_new(16384);
-    const char *folder = str_terminated(arena, dir), *ledger = desk_path(dir, "ledger.db", arena), *key = desk_path(dir, "secret", arena);
+    const char *folder = str_terminated(arena, dir), *ledger = desk_path(dir, "ledger.db", arena), *key =
+        desk_path(dir, "secret", arena);
     bool made = mkdir(folder, 0700) == 0 || errno == EEXIST;
     if (!made) {
         (void)os_fail(error, "cannot make the data directory", folder);
@@ -118,7 +120,8 @@ static bool found(struct desk_core *core, const struct desk_new *given, instant 
     return false;
 }
 
-bool desk_create(struct str dir, const struct desk_new *new_desk, instant now, struct str *password, struct arena *arena, struct error *error) {
+bool desk_create(struct str dir, const struct desk_new *new_desk, instant now, struct str *password, struct arena *arena,
+                 struct error *error) {
     struct digest secret;
     CHECK(getrandom(secret.bytes, sizeof secret.bytes, 0) == sizeof secret.bytes);
     if (!desk_directory_make(dir, &secret, error)) return false;
@@ -147,7 +150,8 @@ static bool take_lock(struct desk_core *core, struct error *error) {
     const char *ledger = desk_path(core->desk->dir, "ledger.db", arena);
     bool there = access(ledger, F_OK) == 0;
     if (!there) {
-        error_set(error, errno == ENOENT || errno == ENOTDIR ? ERROR_NOT_FOUND : ERROR_STORAGE, "there is no desk in this directory: %s", strerror(errno));
+        error_set(error, errno == ENOENT || errno == ENOTDIR ? ERROR_NOT_FOUND : ERROR_STORAGE,
+                  "there is no desk in this directory: %s", strerror(errno));
         error_where(error, STR_FMT, STR_ARG(core->desk->dir));
         error_hint(error, "make one with: shouwen init --pack ID --data DIR");
     } else if (core->desk->mode == DESK_BESIDE) {
@@ -175,7 +179,10 @@ static bool load(struct desk_core *core, struct error *error) {
     struct str ledger = str_from(desk_path(core->desk->dir, "ledger.db", arena));
     core->writer = store_open(ledger, STORE_LEDGER_WRITER, error);
     bool good = core->writer != NULL;
-    if (good) good = store_views_stale(core->writer) && !core->desk->beside ? renew_views(core, error) : world_load(core, core->writer, error);
+    if (good) {
+        good = store_views_stale(core->writer) && !core->desk->beside ? renew_views(core, error)
+            : world_load(core, core->writer, error);
+    }
     if (good && !core->desk->beside) core->checkpoint_store = store_open(ledger, STORE_LEDGER_CHECKPOINT, error);
     arena_free(arena);
     if (!good || (!core->checkpoint_store && !core->desk->beside)) return false;
@@ -195,7 +202,10 @@ struct desk *desk_open(struct str dir, enum desk_mode mode, struct error *error)
     struct desk *desk = core->desk;
     if (take_lock(core, error) && secret_read(dir, &desk->secret, error) && load(core, error) && accounts_open(desk, error)) {
         if (search_open(desk, error)) {
-            if (desk->beside || (commit_start(core, error) && checkpoint_start(core, error) && world_note_calendar(core, error))) return desk;
+            if (desk->beside || (commit_start(core, error) && checkpoint_start(core, error) &&
+                                 world_note_calendar(core, error))) {
+                return desk;
+            }
         }
     }
     desk_close(desk);
@@ -223,7 +233,8 @@ struct str desk_warning(struct desk *desk, struct arena *arena) {
     if (!provisional) return (struct str){0};
     int year, month, day;
     day_to_civil(today, &year, &month, &day);
-    return str_printf(arena, "no holidays are published for %d: working days are counted by weekends only (import a notice with: shouwen import "
+    return str_printf(arena, "no holidays are published for %d: working days are counted by weekends only (import a notice "
+                             "with: shouwen import "
                       "FILE --as calendar)", year);
 }
 

@@ -1,5 +1,6 @@
 /* Checking, rebuilding and copying a data directory. Not here: the chain (store/stream.c), pages (store/keep.c).
- * Keeps: checking and copying take nothing from a desk that is serving: they read one snapshot; rebuilding needs the directory alone. */
+ * Keeps: checking and copying take nothing from a desk that is serving: they read one snapshot; rebuilding needs the directory
+ * alone. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -161,7 +162,9 @@ bool desk_rebuild(struct str dir, struct digest *before, struct digest *after, s
     struct desk_core *core = core_new(dir, DESK_OFFLINE);
     *before = *after = (struct digest){{0}};
     core->lock = store_lock(str_from(desk_path(dir, "lock", core->scratch)), error);
-    if (core->lock >= 0) core->writer = store_open(str_from(desk_path(dir, "ledger.db", core->scratch)), STORE_LEDGER_WRITER, error);
+    if (core->lock >= 0) {
+        core->writer = store_open(str_from(desk_path(dir, "ledger.db", core->scratch)), STORE_LEDGER_WRITER, error);
+    }
     bool good = core->writer && rebuild(core, before, after, error) && search_rebuild(dir, error);
     core_free(core);
     return good;

@@ -1,7 +1,8 @@
 /* Lists of matters: the ledger page by page, a person's desk, a caller's earlier matters. Not here: full text (search.c).
  *
- * Keeps: no call does more than a bounded amount of work whatever the size of the ledger: a list walks one index (or two merged ones),
- * newest first, from the cursor on, looks at LIMIT_LIST_SCAN lines at most, and says where to go on; totals are kept counters. */
+ * Keeps: no call does more than a bounded amount of work whatever the size of the ledger: a list walks one index (or two merged
+ * ones), newest first, from the cursor on, looks at LIMIT_LIST_SCAN lines at most, and says where to go on; totals are kept
+ * counters. */
 #include <stdlib.h>
 
 #include "desk/core.h"
@@ -70,7 +71,8 @@ static int64_t id_of_day(day_number day) {
     return (year * INT64_C(10000) + month * 100 + day_of_month) * PER_DAY;
 }
 
-/* Ids begin with the local day of registration, so [from, to) bounds them; a day more on either side forgives another zone then. */
+/* Ids begin with the local day of registration, so [from, to) bounds them; a day more on either side forgives another zone
+ * then. */
 static void walk_bound(struct walk *walk, const struct row_filter *filter, int64_t cursor) {
     walk->below = cursor > 0 ? cursor : INT64_MAX;
     walk->at_least = 1;
@@ -148,7 +150,8 @@ struct pile {
     struct arena *arena;
 };
 
-static void pile_add(struct pile *pile, struct store *store, enum statement statement, struct str party, int limit, int64_t hour_max) {
+static void pile_add(struct pile *pile, struct store *store, enum statement statement, struct str party, int limit,
+                     int64_t hour_max) {
     if (!party.len) return;
     struct query query = query_start(store, statement);
     query_bind_text(&query, party);
@@ -173,7 +176,8 @@ static int64_t counted(struct store *store, struct str party, enum counter_part 
 
 static int compare_rows(const void *left, const void *right) {
     const struct matter_row *a = left, *b = right;
-    int64_t due_a = a->next_due == INSTANT_NONE ? NO_DUE : a->next_due, due_b = b->next_due == INSTANT_NONE ? NO_DUE : b->next_due;
+    int64_t due_a = a->next_due == INSTANT_NONE ? NO_DUE : a->next_due, due_b = b->next_due == INSTANT_NONE ? NO_DUE
+        : b->next_due;
     if (due_a != due_b) return due_a < due_b ? -1 : 1;
     return a->id < b->id ? -1 : a->id > b->id;
 }
@@ -194,7 +198,8 @@ static int64_t running_out_hour(const struct organisation *organisation, instant
     return day_start(next + 1, timetable->zone_minutes) / HOUR_MS;
 }
 
-static int64_t pile_up(struct pile *pile, struct store *store, enum desk_part part, struct str me, struct str unit, int limit, int64_t hour) {
+static int64_t pile_up(struct pile *pile, struct store *store, enum desk_part part, struct str me, struct str unit, int limit,
+                       int64_t hour) {
     switch (part) {
     case PART_TO_ACCEPT:
         pile_add(pile, store, SQL_PART_TO_ACCEPT, me, limit, INT64_MAX);

@@ -25,7 +25,8 @@ static bool fold(struct loaded *loaded, const struct stream_event *kept, int64_t
     return true;
 }
 
-bool matter_load(struct store *store, int64_t id, int64_t n_max, struct arena *arena, struct loaded *loaded, struct error *error) {
+bool matter_load(struct store *store, int64_t id, int64_t n_max, struct arena *arena, struct loaded *loaded,
+                 struct error *error) {
     *loaded = (struct loaded){.end = {.stream = id}};
     struct query query = stream_read(store, id);
     struct stream_event kept;

@@ -1,7 +1,7 @@
 /* Views from the state of a matter: its line, its findings, the worklist counters. Not here: when (command.c, clocks.c).
  *
- * Keeps: a line is a function of the matter's state and of the organisation in force (for the units of owner and holder); the counters are
- * a function of the lines. So replaying the ledger gives the same views, digest and all. */
+ * Keeps: a line is a function of the matter's state and of the organisation in force (for the units of owner and holder); the
+ * counters are a function of the lines. So replaying the ledger gives the same views, digest and all. */
 #include <stdlib.h>
 
 #include "desk/core.h"
@@ -78,7 +78,8 @@ static struct str unit_of(const struct organisation *organisation, struct str pa
     return unit ? unit->id : party;
 }
 
-void view_row_of(const struct organisation *organisation, const struct matter *matter, struct view_row *row, struct arena *arena) {
+void view_row_of(const struct organisation *organisation, const struct matter *matter, struct view_row *row,
+                 struct arena *arena) {
     const struct clock *next = next_clock(matter);
     *row = (struct view_row){
         .id = matter->id,
@@ -129,8 +130,8 @@ void counters_count(struct counter_journal *journal, struct str party, enum coun
         (struct counter_change){.party = str_copy(journal->arena, party), .part = part, .hour = hour, .by = by};
 }
 
-/* Running out is counted where it will be looked for, and for one person and their unit together only once: with the holder who must
- * act, or, when that is neither the owner nor the owner's unit (or the rest is the owner's own work), with the owner. */
+/* Running out is counted where it will be looked for, and for one person and their unit together only once: with the holder who
+ * must act, or, when that is neither the owner nor the owner's unit (or the rest is the owner's own work), with the owner. */
 void counters_add(struct counter_journal *journal, const struct view_row *row, int by) {
     bool to_answer = row->state < STATE_ANSWERED, unclosed = row->state < STATE_CLOSED;
     if (row->offered_to.len) counters_count(journal, row->offered_to, COUNT_TO_ACCEPT, 0, by);

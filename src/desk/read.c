@@ -1,5 +1,7 @@
-/* Readers: a connection of its own for each thread, one matter with everything about it, the asker's view. Not here: lists (list.c).
- * Keeps: what a reader shows is what was durable; clocks past due are shown as run out even if the commit thread is a moment behind. */
+/* Readers: a connection of its own for each thread, one matter with everything about it, the asker's view. Not here: lists
+ * (list.c).
+ * Keeps: what a reader shows is what was durable; clocks past due are shown as run out even if the commit thread is a moment
+ * behind. */
 #include <stdlib.h>
 
 #include <openssl/crypto.h>
@@ -60,7 +62,8 @@ static bool find(struct desk_reader *reader, int64_t id, struct desk_matter *fou
     return good;
 }
 
-bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found, struct arena *arena) {
+bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found,
+                 struct arena *arena) {
     *found = (struct desk_matter){0};
     return actor->staff.len > 0 && find(reader, id, found, arena);
 }
@@ -84,7 +87,8 @@ static struct str code_normal(struct str code, struct arena *arena) {
     return (struct str){out, len};
 }
 
-/* The same work for a number that is none, an unknown number and a wrong code: one keyed hash, one comparison, one look-up of a line. */
+/* The same work for a number that is none, an unknown number and a wrong code: one keyed hash, one comparison, one look-up of a
+ * line. */
 bool desk_track(struct desk_reader *reader, struct str number, struct str code, struct desk_matter *found, struct arena *arena) {
     *found = (struct desk_matter){0};
     int64_t id = 0;

@@ -57,7 +57,8 @@ bool row_filter_read(const struct desk_filter *filter, instant now, struct row_f
         .now = now,
     };
     if (!filter->state.len || state_read(filter->state, &out->state)) return true;
-    error_set(error, ERROR_INPUT, "there is no state " STR_FMT, STR_ARG(utf8_check(filter->state) == filter->state.len ? utf8_prefix(filter->state, 40) : STR("?")));
+    error_set(error, ERROR_INPUT, "there is no state " STR_FMT,
+              STR_ARG(utf8_check(filter->state) == filter->state.len ? utf8_prefix(filter->state, 40) : STR("?")));
     error_where(error, "state");
     error_hint(error, "open, offered, consulting, referred, paused, answered or closed");
     return false;
@@ -69,7 +70,9 @@ static bool text_passes(struct str wanted, const struct query *query, int column
 
 bool row_filter_passes(const struct row_filter *filter, const struct query *query) {
     if (filter->state >= 0 && column_int(query, ROW_STATE) != filter->state) return false;
-    if (filter->overdue && column_int(query, ROW_BREACHED) == BREACHED_NO && column_int(query, ROW_DUE) >= filter->now) return false;
+    if (filter->overdue && column_int(query, ROW_BREACHED) == BREACHED_NO && column_int(query, ROW_DUE) >= filter->now) {
+        return false;
+    }
     int64_t registered_at = column_int(query, ROW_REGISTERED_AT);
     if (filter->from != INSTANT_NONE && registered_at < filter->from) return false;
     if (filter->to != INSTANT_NONE && registered_at >= filter->to) return false;
@@ -78,9 +81,11 @@ bool row_filter_passes(const struct row_filter *filter, const struct query *quer
     return text_passes(filter->unit, query, ROW_HOLDER_UNIT) || text_passes(filter->unit, query, ROW_OWNER_UNIT);
 }
 
-/* Whoever has to do with the matter, or watches over all of them, sees who asked; others see the surname (the first character). */
+/* Whoever has to do with the matter, or watches over all of them, sees who asked; others see the surname (the first
+ * character). */
 void matter_row_mask(const struct desk_world *world, const struct actor *actor, struct matter_row *row, struct arena *arena) {
-    const uint32_t all = 1U << ROLE_SUPERVISOR | 1U << ROLE_LEADER | 1U << ROLE_DEPUTY_LEADER | 1U << ROLE_DISPATCHER | 1U << ROLE_DISCIPLINE;
+    const uint32_t all = 1U << ROLE_SUPERVISOR | 1U << ROLE_LEADER | 1U << ROLE_DEPUTY_LEADER | 1U << ROLE_DISPATCHER |
+        1U << ROLE_DISCIPLINE;
     if (!row->asker_name.len || actor->roles & all) return;
     const struct organisation *organisation = world->organisation;
     const struct unit *mine = organisation_unit_of(organisation, actor->staff);

@@ -1,5 +1,5 @@
-/* The people and rules in force: immutable snapshots with a count of users, and every regulation that some matter was born under. Not here: how
- * they change (change.c).
+/* The people and rules in force: immutable snapshots with a count of users, and every regulation that some matter was born under.
+ * Not here: how they change (change.c).
  * Keeps: a snapshot is never altered after it was published; a regulation once read stays until the desk is closed. */
 #include <stdlib.h>
 
@@ -15,7 +15,8 @@ static void snapshot_release(struct snapshot *snapshot) {
 }
 
 /* Takes over a reference of `organisation`. NULL and *error when the organisation does not read. */
-static struct snapshot *snapshot_new(json_t *organisation, const struct calendar *calendar, const struct regulation_kept *regulation,
+static struct snapshot *snapshot_new(json_t *organisation, const struct calendar *calendar,
+                                     const struct regulation_kept *regulation,
                                      struct error *error) {
     struct snapshot *snapshot = calloc(1, sizeof *snapshot);
     CHECK(snapshot);
@@ -68,7 +69,8 @@ void snapshot_drop_staged(struct desk_core *core) {
     core->staged = NULL;
 }
 
-bool snapshot_stage(struct desk_core *core, json_t *organisation, const struct calendar *calendar, const struct regulation_kept *regulation,
+bool snapshot_stage(struct desk_core *core, json_t *organisation, const struct calendar *calendar,
+                    const struct regulation_kept *regulation,
                     struct error *error) {
     struct snapshot *snapshot = snapshot_new(organisation, calendar, regulation, error);
     if (!snapshot) return false;
@@ -131,7 +133,8 @@ static struct regulation_kept *kept_by_hash(struct desk_core *core, struct str h
     return kept;
 }
 
-static struct regulation_kept *regulation_fetch(struct desk_core *core, struct store *store, struct str hash, struct error *error) {
+static struct regulation_kept *regulation_fetch(struct desk_core *core, struct store *store, struct str hash,
+                                                struct error *error) {
     struct regulation_kept *kept = kept_by_hash(core, hash);
     if (kept) return kept;
     struct query query = query_start(store, SQL_KEPT_TEXT_FIND);
@@ -139,7 +142,8 @@ static struct regulation_kept *regulation_fetch(struct desk_core *core, struct s
     if (query_next(&query)) {
         kept = regulation_keep(core, column_text(&query, 0), error);
         if (kept && !str_equal(kept->hash, hash)) {
-            error_set(error, ERROR_STORAGE, "regulation " STR_FMT " extends another that has changed since", STR_ARG(kept->regulation->id));
+            error_set(error, ERROR_STORAGE, "regulation " STR_FMT " extends another that has changed since",
+                      STR_ARG(kept->regulation->id));
             error_hint(error, "use the version of the program that this ledger was written with");
             kept = NULL;
         }
@@ -180,7 +184,8 @@ struct str json_member(const json_t *object, const char *key) {
     return (struct str){json_string_value(value), json_string_length(value)};
 }
 
-/* The program's own calendar with every notice the ledger has, in order. `version`: of the calendar when the latest was recorded. */
+/* The program's own calendar with every notice the ledger has, in order. `version`: of the calendar when the latest was
+ * recorded. */
 static const struct calendar *calendar_load(struct desk_core *core, struct store *store, struct error *error) {
     const struct calendar *calendar = calendar_builtin();
     struct query query = query_start(store, SQL_IN_FORCE_CALENDARS);
@@ -202,7 +207,9 @@ bool world_load(struct desk_core *core, struct store *store, struct error *error
     json_t *regulation = in_force(store, "regulation"), *organisation = in_force(store, "organisation");
     bool loaded = false;
     if (!regulation || !organisation) {
-        if (!store_failed(store, error)) error_set(error, ERROR_STORAGE, "the ledger names no organisation or regulation in force");
+        if (!store_failed(store, error)) {
+            error_set(error, ERROR_STORAGE, "the ledger names no organisation or regulation in force");
+        }
         error_hint(error, "run: shouwen verify");
     } else {
         struct regulation_kept *kept = regulation_fetch(core, store, json_member(regulation, "hash"), error);

@@ -116,7 +116,8 @@ static bool configure(struct store *store) {
     if (store_is_writer(store->kind)) {
         /* Checkpoints are the desk's to time: SQLite's own would run inside a commit. */
         (void)sqlite3_wal_hook(store->db, note_log_pages, store);
-        const char *settings = store->kind == STORE_LEDGER_CHECKPOINT ? "PRAGMA synchronous = FULL; PRAGMA cache_size = -256; PRAGMA mmap_size = 0"
+        const char *settings = store->kind == STORE_LEDGER_CHECKPOINT
+            ? "PRAGMA synchronous = FULL; PRAGMA cache_size = -256; PRAGMA mmap_size = 0"
                                                                       : NULL;
         return store_run(store, settings ? settings :
                          "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; "

@@ -36,7 +36,9 @@ void office_open(struct office *office) {
     struct desk_new given = {.pack = STR("tax-bureau"), .organisation = object};
     struct str password;
     instant now = office_at("2026-09-28T09:00");
-    if (!desk_create(office->dir, &given, now, &password, office->arena, &office->error)) fail_msg("%s: %s", office->error.where, office->error.message);
+    if (!desk_create(office->dir, &given, now, &password, office->arena, &office->error)) {
+        fail_msg("%s: %s", office->error.where, office->error.message);
+    }
     json_decref(object);
     open_desk(office, now);
 }
@@ -68,7 +70,9 @@ void errand_init(struct errand *errand, const char *staff, int64_t matter, const
     *errand = (struct errand){.object = json_loads(text, 0, NULL), .arena = arena_new(LIMIT_ARENA_BYTES)};
     if (!errand->object) fail_msg("no JSON: %s", text);
     struct command command;
-    if (!command_read(errand->object, &command, &errand->args, 480, &error)) fail_msg("%s: %s %s", text, error.where, error.message);
+    if (!command_read(errand->object, &command, &errand->args, 480, &error)) {
+        fail_msg("%s: %s %s", text, error.where, error.message);
+    }
     errand->submission = (struct submission){
         .actor = office_actor(staff),
         .matter = matter,

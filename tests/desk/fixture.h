@@ -1,4 +1,5 @@
-/* What the tests of the desk share: a data directory with a small tax office, its clock in the test's hand, commands from JSON text. */
+/* What the tests of the desk share: a data directory with a small tax office, its clock in the test's hand, commands from JSON
+ * text. */
 #ifndef SHOUWEN_TESTS_DESK_FIXTURE_H
 #define SHOUWEN_TESTS_DESK_FIXTURE_H
 

@@ -40,7 +40,8 @@ static void numbers_have_no_gaps(void **state) {
     (void)state;
     int64_t first = office_register(&office, "sun", REGISTER_OWN);
     assert_int_equal(office_do(&office, "nobody", 0, REGISTER_OWN), SUBMISSION_FAILED);
-    assert_int_equal(office_do(&office, "sun", 0, "{\"do\":\"register\",\"channel\":\"phone\",\"kind\":\"consultation\",\"subject\":\"x\",\"units\":[\"nowhere\"]}"),
+    assert_int_equal(office_do(&office, "sun", 0,
+            "{\"do\":\"register\",\"channel\":\"phone\",\"kind\":\"consultation\",\"subject\":\"x\",\"units\":[\"nowhere\"]}"),
                      SUBMISSION_FAILED);
     assert_int_equal(office_register(&office, "bai", REGISTER_OWN), first + 1);
     office_clock(&office, "2026-09-29T08:59");
@@ -183,7 +184,8 @@ static int64_t part_total(const char *staff, enum desk_part part, size_t *count)
 static void expect_part(const char *staff, enum desk_part part, int64_t expected) {
     size_t count;
     int64_t total = part_total(staff, part, &count);
-    if (total != expected || (int64_t)count != expected) fail_msg("%s, part %d: %lld listed, %lld counted, expected %lld", staff, part,
+    if (total != expected || (int64_t)count != expected) fail_msg("%s, part %d: %lld listed, %lld counted, expected %lld", staff,
+                                                                  part,
                                                                   (long long)count, (long long)total, (long long)expected);
 }
 
@@ -194,7 +196,8 @@ static void my_desk_follows_the_handover(void **state) {
     expect_part("sun", PART_OWNED, 1);
     expect_part("sun", PART_RUNNING_OUT, 1); /* to be handed over by the end of tomorrow */
     expect_part("qian", PART_TO_ACCEPT, 0);
-    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"transfer\",\"to\":\"levy\",\"reason\":\"属征收管理\"}"), SUBMISSION_ACCEPTED);
+    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"transfer\",\"to\":\"levy\",\"reason\":\"属征收管理\"}"),
+                     SUBMISSION_ACCEPTED);
     expect_part("qian", PART_TO_ACCEPT, 1);
     expect_part("sun", PART_TO_ANSWER, 1); /* not accepted: the duty stays where it was */
     assert_int_equal(office_do(&office, "qian", id, "{\"do\":\"accept\"}"), SUBMISSION_ACCEPTED);
@@ -217,7 +220,9 @@ static size_t list_all(const struct desk_filter *filter, int limit, int64_t *ids
         struct matter_row *rows;
         size_t count;
         int64_t next;
-        if (!desk_list(office.reader, &admin, filter, cursor, limit, &rows, &count, &next, office.arena, &office.error)) fail_msg("%s", office.error.message);
+        if (!desk_list(office.reader, &admin, filter, cursor, limit, &rows, &count, &next, office.arena, &office.error)) {
+            fail_msg("%s", office.error.message);
+        }
         assert_true(count <= (size_t)limit);
         for (size_t i = 0; i < count; i++) {
             assert_true(total < ids_max);
@@ -238,7 +243,8 @@ static void lists_page_through_everything_that_passes(void **state) {
         if (i == 30) office_clock(&office, "2026-09-29T09:00");
         int64_t id = office_register(&office, i % 3 ? "sun" : "bai", i % 4 ? REGISTER_LEVY : REGISTER_OWN);
         if (i % 4 == 0) own++;
-        else if (i % 5 == 0) assert_int_equal(office_do(&office, i % 3 ? "sun" : "bai", id, "{\"do\":\"transfer\",\"to\":\"levy\",\"reason\":\"属征收管理\"}"), SUBMISSION_ACCEPTED);
+        else if (i % 5 == 0) assert_int_equal(office_do(&office, i % 3 ? "sun" : "bai", id,
+                "{\"do\":\"transfer\",\"to\":\"levy\",\"reason\":\"属征收管理\"}"), SUBMISSION_ACCEPTED);
         if (i % 4 && i % 15 == 0) assert_int_equal(office_do(&office, "qian", id, "{\"do\":\"accept\"}"), SUBMISSION_ACCEPTED);
     }
     struct desk_filter all = {.from = INSTANT_NONE, .to = INSTANT_NONE};
@@ -310,7 +316,8 @@ static void the_asker_tracks_with_number_and_code(void **state) {
     assert_true(desk_track(office.reader, number, str_printf(office.arena, "%.5s-%s", lower, lower + 5), &found, office.arena));
     desk_matter_release(&found);
     assert_false(desk_track(office.reader, matter_number(other, office.arena), code, &found, office.arena));
-    assert_false(desk_track(office.reader, STR("20260928-0009"), desk_tracking_code(office.desk, 202609280000009, office.arena), &found, office.arena));
+    assert_false(desk_track(office.reader, STR("20260928-0009"), desk_tracking_code(office.desk, 202609280000009, office.arena),
+                            &found, office.arena));
     assert_false(desk_track(office.reader, STR("nonsense"), code, &found, office.arena));
     assert_false(desk_track(office.reader, number, STR(""), &found, office.arena));
     office_reopen(&office, "2026-09-28T10:00");
@@ -325,8 +332,10 @@ static void numbers_are_read_as_they_are_written(void **state) {
         assert_true(matter_number_parse(matter_number(ids[i], office.arena), &id));
         assert_int_equal(id, ids[i]);
     }
-    static const char *const wrong[] = {"", "20261122", "20261122-", "20261122-1", "20261122-0000", "20261322-0001", "2026112-0001",
-                                        "20261122-00001", "20261122-12345678", "20261122-00a1", "20261122 0001", "-20261122-0001"};
+    static const char *const wrong[] =
+        {"", "20261122", "20261122-", "20261122-1", "20261122-0000", "20261322-0001", "2026112-0001",
+                                        "20261122-00001", "20261122-12345678", "20261122-00a1", "20261122 0001",
+                                            "-20261122-0001"};
     for (size_t i = 0; i < ARRAY_LENGTH(wrong); i++)
         if (matter_number_parse(str_from(wrong[i]), &id)) fail_msg("%s", wrong[i]);
 }

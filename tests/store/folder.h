@@ -16,7 +16,8 @@ struct folder {
 static inline struct folder folder_new(void) {
     struct folder folder;
     const char *base = getenv("TMPDIR");
-    (void)snprintf(folder.path, sizeof folder.path, "%s/shouwen-test-XXXXXX", base ? base : access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    (void)snprintf(folder.path, sizeof folder.path, "%s/shouwen-test-XXXXXX", base ? base : access("/dev/shm", W_OK) == 0
+                   ? "/dev/shm" : "/tmp");
     if (!mkdtemp(folder.path)) abort();
     return folder;
 }

@@ -1,5 +1,5 @@
-/* The disk fails at the n-th write, force to disk, read, truncation or opening, n = 1, 2, 3 … until no fault fires any more: what was
- * acknowledged is there, what was not is not there at all, and the chains hold. */
+/* The disk fails at the n-th write, force to disk, read, truncation or opening, n = 1, 2, 3 … until no fault fires any more: what
+ * was acknowledged is there, what was not is not there at all, and the chains hold. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

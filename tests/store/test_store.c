@@ -38,7 +38,8 @@ static struct store *open_as(enum store_kind kind) {
 }
 
 static void append(struct store *store, struct stream_end *end, const char *body) {
-    struct ledger_entry entry = {.at = 1000, .recorded_at = 2000, .kind = STR("registered"), .by = STR("sun"), .body = str_from(body)};
+    struct ledger_entry entry = {.at = 1000, .recorded_at = 2000, .kind = STR("registered"), .by = STR("sun"),
+                                 .body = str_from(body)};
     (void)stream_append(store, end, &entry, NULL);
 }
 
@@ -249,7 +250,8 @@ static void a_statement_that_does_not_fit_stops_the_start(void **state) {
 
 static void views_of_another_version_are_made_anew(void **state) {
     (void)state;
-    tamper("UPDATE note SET value = 'older' WHERE name = 'views'; CREATE TABLE old_view (x); DROP TABLE matter; CREATE TABLE matter (x)");
+    tamper("UPDATE note SET value = 'older' WHERE name = 'views'; CREATE TABLE old_view (x); DROP TABLE matter; CREATE TABLE "
+           "matter (x)");
     assert_null(store_open(str_from(path), STORE_LEDGER_READER, &error)); /* readers wait for the writer to do it */
     struct store *writer = open_as(STORE_LEDGER_WRITER);
     assert_true(store_views_stale(writer));
