@@ -68,7 +68,8 @@ bool search_open(struct desk *desk, struct error *error);       /* within desk_o
 void search_close(struct desk *desk);                           /* within desk_close, before the ledger is closed */
 void search_notify(struct desk *desk, int64_t seq);             /* commit thread, after COMMIT of seq; must not block */
 int64_t search_unindexed(struct desk *desk);                    /* events not yet indexed, about */
-int search_pace_ms(struct desk *desk);                          /* how long to rest after a transaction, for the index to follow */
+int search_pace_ms(struct desk *desk);                          /* how long to rest after a transaction,
+    for the index to follow */
 bool search_reader_open(struct desk_reader *reader, struct error *error);
 void search_reader_close(struct desk_reader *reader);
 /* desk_list with filter->query; same contract. */
