@@ -29,27 +29,26 @@ static struct str folder(struct str path) {
     return str_slice(path, 0, end);
 }
 
-/* Does the quoted word name the file? As 'part/file.c' from the folder of the meson.build, or as the part of the name that a
- * loop puts together: 'due' for due_test.c or test_due.c. */
-static bool word_names(struct str word, struct str file) {
-    if (str_equal(word, file)) return true;
-    struct str stem = str_slice(file, 0, file.len - strlen(".c"));
-    size_t n = word.len;
-    if (n == 0 || n > stem.len) return false;
-    bool first = str_starts(stem, word) && (n == stem.len || stem.ptr[n] == '_');
-    bool last = str_equal(str_slice(stem, stem.len - n, stem.len), word) && (n == stem.len || stem.ptr[stem.len - n - 1] == '_');
-    return first || last;
+/* Is 'word' somewhere in the meson.build? */
+static bool quotes(struct str meson, struct str word) {
+    struct str rest = meson, line, part;
+    while (rest.len && str_split(&rest, '\n', &line)) {
+        for (bool quoted = false; line.len && str_split(&line, '\'', &part); quoted = !quoted) {
+            if (quoted && str_equal(part, word)) return true;
+        }
+    }
+    return false;
 }
 
+/* As 'part/file.c' from the folder of the meson.build, or put together by a loop: 'test_' + 'due' + '.c'. */
 static bool meson_names(const struct source *meson, struct str path) {
     struct str base = folder(meson->path);
     if (!str_starts(path, base)) return false;
-    struct str file = str_slice(path, base.len, path.len), rest = meson->text, line;
-    while (rest.len && str_split(&rest, '\n', &line)) {
-        struct str word;
-        for (bool quoted = false; line.len && str_split(&line, '\'', &word); quoted = !quoted) {
-            if (quoted && word_names(word, file)) return true;
-        }
+    struct str file = str_slice(path, base.len, path.len), stem = str_slice(file, 0, file.len - strlen(".c"));
+    if (quotes(meson->text, file)) return true;
+    for (size_t i = 1; i < stem.len; i++) {
+        if (stem.ptr[i - 1] != '_' || !quotes(meson->text, str_slice(stem, 0, i))) continue;
+        if (quotes(meson->text, str_slice(stem, i, stem.len))) return true;
     }
     return false;
 }
