@@ -107,6 +107,45 @@ static struct value noted_value(const struct view *view, struct str name) {
     return (struct value){.at = INSTANT_NONE, .unknown = view->args_unknown};
 }
 
+/* Of the finding that the command names, with what it adds to it; of `find` what it says itself. */
+static bool finding_fact(const struct view *view, enum fact fact, struct value *value) {
+    const struct finding *finding = finding_named(view->matter, view->command->args);
+    struct str given = {0}, known = {0};
+    switch ((int)fact) {
+    case FACT_FINDING_ARTICLE:
+        given = view->command->verb == VERB_FIND ? json_text(view->command->args, "article") : given;
+        known = finding ? finding->article : known;
+        break;
+    case FACT_FINDING_SEVERITY:
+        given = json_text(view->command->args, "severity");
+        known = finding ? finding->severity : known;
+        break;
+    case FACT_FINDING_CAUSE:
+        given = json_text(view->command->args, "cause");
+        known = finding ? finding->cause : known;
+        break;
+    case FACT_FINDING_CONSEQUENCE:
+        given = json_text(view->command->args, "consequence");
+        known = finding ? finding->consequence : known;
+        break;
+    default: return false;
+    }
+    *value = value_text(given.len ? given : known);
+    value->unknown = view->args_unknown;
+    return true;
+}
+
+static bool topic_fact(const struct view *view, enum fact fact, struct value *value) {
+    const struct topic *topic = organisation_topic(view->world->organisation, view->matter->topic);
+    switch ((int)fact) {
+    case FACT_TOPIC_PROMISED: *value = value_flag(true, topic && topic->has_promised); break;
+    case FACT_TOPIC_STATUTORY: *value = value_flag(true, topic && topic->has_statutory); break;
+    case FACT_TOPIC_PROCEDURE: *value = value_text(topic ? topic->procedure : (struct str){0}); break;
+    default: return false;
+    }
+    return true;
+}
+
 static struct str option_value(const struct view *view, struct str name) {
     const struct option_rule *rule = regulation_option(view->world->regulation, name);
     return organisation_option(view->world->organisation, name, rule ? rule->otherwise : (struct str){0});
@@ -118,6 +157,7 @@ static struct value operand_value(const struct view *view, const struct operand 
     if (operand->fact == FACT_OPTION) return value_text(option_value(view, operand->name));
     if (operand->fact == FACT_BY) return value_text(view->command->by);
     if (operand->fact != FACT_FIELD && matter_fact(view, operand->fact, &value)) return value;
+    if (topic_fact(view, operand->fact, &value) || finding_fact(view, operand->fact, &value)) return value;
     if (view->args_unknown) return (struct value){.unknown = true, .at = INSTANT_NONE};
     if (operand->fact == FACT_FIELD) return value_json(view, args_field(view->command->args, operand->name));
     return value_json(view, json_object_get(view->command->args, fact_paths[operand->fact]));

@@ -110,6 +110,32 @@ static struct str convenor_unit(const struct view *view) {
     return unit_id_of(view, view->matter->convenor_unit.len ? view->matter->convenor_unit : view->matter->owner);
 }
 
+/* Of who registers and those asked at the same moment: highest rank, then earliest joined, then smallest id. */
+static struct str senior_asked(const struct view *view) {
+    const struct event *registered = event_last(view->matter, view->history, VERB_REGISTER);
+    const struct command *now = view->present && view->present->verb == VERB_REGISTER ? view->present : NULL;
+    const json_t *args = now ? now->args : registered ? registered->args : NULL;
+    const json_t *others = json_object_get(args, "asked_together");
+    const struct organisation *organisation = view->world->organisation;
+    const struct staff *first = organisation_staff(organisation, now ? now->by : registered ? registered->by : (struct str){0});
+    for (size_t i = 0; first && i < json_array_size(others); i++) {
+        const struct staff *other = organisation_staff(organisation, json_str(json_array_get(others, i)));
+        if (other && staff_is_senior(other, first)) first = other;
+    }
+    return first ? first->id : (struct str){0};
+}
+
+/* The persons of the finding that the present command names; their units, or the heads of those. */
+static void add_respondents(const struct view *view, struct parties *parties, enum relation relation) {
+    const struct finding *finding = view->present ? finding_named(view->matter, view->present->args) : NULL;
+    for (size_t i = 0; finding && i < finding->who_count; i++) {
+        struct str who = finding->who[i];
+        if (relation == RELATION_RESPONDENT_UNITS) who = unit_id_of(view, who);
+        if (relation == RELATION_RESPONDENT_HEADS) who = head_of(view, who);
+        parties_add(view, parties, who);
+    }
+}
+
 static struct str single(const struct view *view, enum relation relation) {
     const struct matter *matter = view->matter;
     const struct organisation *organisation = view->world->organisation;
@@ -143,6 +169,8 @@ static struct str single(const struct view *view, enum relation relation) {
         struct str unit = unit_id_of(view, matter->owner);
         return unit.len ? organisation_leader_in_charge(organisation, unit) : unit;
     }
+    case RELATION_LEADER: return organisation_first_with_role(organisation, ROLE_LEADER);
+    case RELATION_SENIOR_ASKED: return senior_asked(view);
     case RELATION_ESCALATED_TO: return matter->escalated_to;
     case RELATION_REFERRED_TO: return matter->referred_to;
     case RELATION_CONVENOR_UNIT: return convenor_unit(view);
@@ -158,6 +186,9 @@ struct parties relation_parties(const struct view *view, enum relation relation)
     case RELATION_SUPERVISOR_UNITS: add_with_role(view, &parties, ROLE_SUPERVISOR, true); break;
     case RELATION_DISCIPLINE: add_with_role(view, &parties, ROLE_DISCIPLINE, false); break;
     case RELATION_RECEPTION_UNITS: add_reception_units(view, &parties); break;
+    case RELATION_RESPONDENTS:
+    case RELATION_RESPONDENT_UNITS:
+    case RELATION_RESPONDENT_HEADS: add_respondents(view, &parties, relation); break;
     case RELATION_CONSULTED:
         for (size_t i = 0; i < view->matter->consulted_count; i++) parties_add(view, &parties, view->matter->consulted[i]);
         break;

@@ -110,14 +110,24 @@ bool sanctions_refuse(const struct view *view, const struct finding *finding, st
 
 /* ---- what was proposed and decided ---- */
 
-/* The article that provides for these measures: of the first rule that allows them, else of the finding. */
-static struct str provider(const struct view *view, const struct finding *finding, const json_t *measures) {
+/* The first rule that allows these measures: its article provides for them. NULL: the organisation's own. */
+static const struct sanction_rule *provider(const struct view *view, const struct finding *finding, const json_t *measures) {
     const struct regulation *regulation = view->world->regulation;
     for (size_t i = 0; i < regulation->sanctions_count; i++) {
         const struct sanction_rule *rule = &regulation->sanctions[i];
-        if (rule_is_for(view, rule, finding) && measures_fit(measures, rule)) return rule->article;
+        if (rule_is_for(view, rule, finding) && measures_fit(measures, rule)) return rule;
     }
-    return finding->article;
+    return NULL;
+}
+
+/* Some rules have every measure go on others too: the unit of the person, its head. */
+static void set_also_on(const struct view *view, struct sanction *sanction, const struct sanction_rule *rule) {
+    for (size_t i = 0; rule && i < rule->also_on_count; i++) {
+        struct parties parties = relation_parties(view, rule->also_on[i]);
+        for (size_t k = 0; k < parties.count; k++)
+            if (!listed(parties.items[k], sanction->on, sanction->on_count))
+                *ARENA_PUSH(view->arena, sanction->on, sanction->on_count) = parties.items[k];
+    }
 }
 
 static void set_on(struct arena *arena, struct sanction *sanction, const json_t *on, const struct finding *finding) {
@@ -139,16 +149,18 @@ static struct sanction *same_proposed(struct sanction *sanctions, size_t count, 
 static void add_measures(const struct view *view, const struct event *event, struct sanction **sanctions, size_t *count) {
     const json_t *measures = json_object_get(event->args, "measures");
     const struct finding *finding = &event->effects.findings[0];
+    const struct sanction_rule *rule = provider(view, finding, measures);
     for (size_t i = 0; i < json_array_size(measures); i++) {
         const json_t *measure = json_array_get(measures, i);
         struct sanction sanction = {.finding = finding->n,
                                     .measure = json_text(measure, "measure"),
                                     .unit = json_text(measure, "unit"),
-                                    .article = provider(view, finding, measures),
+                                    .article = rule ? rule->article : finding->article,
                                     .amount = json_object_get(measure, "amount"),
                                     .decided = event->verb == VERB_DECIDE,
                                     .at = event->at};
         set_on(view->arena, &sanction, json_object_get(measure, "on"), finding);
+        set_also_on(view, &sanction, rule);
         struct sanction *proposed = sanction.decided ? same_proposed(*sanctions, *count, &sanction) : NULL;
         if (proposed) *proposed = sanction;
         else *ARENA_PUSH(view->arena, *sanctions, *count) = sanction;

@@ -22,7 +22,5 @@ struct organisation_index {
 /* Sort entries by key. Returns the later (by position) of two entries with one key, NULL when all keys are distinct. */
 const struct index_entry *index_sort(struct index *index);
 const struct index_entry *index_find(const struct index *index, struct str key);
-/* Before `b` in the order of seniority: higher rank, then earlier joined, then smaller id. */
-bool staff_is_senior(const struct staff *a, const struct staff *b);
 
 #endif

@@ -134,6 +134,8 @@ struct str organisation_option(const struct organisation *organisation, struct s
 const struct unit *organisation_unit_of(const struct organisation *organisation, struct str party);
 struct str organisation_name_of(const struct organisation *organisation, struct str party); /* the id itself when unknown */
 bool staff_has_role(const struct staff *staff, enum role role);
+/* Before `b` in the order of seniority: higher rank, then earlier joined, then smaller id. */
+bool staff_is_senior(const struct staff *a, const struct staff *b);
 /* `party` is that staff member or the unit they belong to. */
 bool organisation_is_member(const struct organisation *organisation, struct str staff, struct str party);
 

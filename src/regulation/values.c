@@ -272,8 +272,16 @@ bool is_milestone(const struct loading *loading, struct str word) {
     return word_is_known(loading, FACT_MILESTONE, word, &text);
 }
 
-bool word_is_known(const struct loading *loading, enum fact fact, struct str word, struct text *text) {
+/* What is said of a finding has the words of the command that says it. */
+static enum fact fact_of_words(enum fact fact) {
+    if (fact == FACT_FINDING_SEVERITY) return FACT_SEVERITY;
+    if (fact == FACT_FINDING_CAUSE) return FACT_CAUSE;
+    return fact == FACT_FINDING_CONSEQUENCE ? FACT_CONSEQUENCE : fact;
+}
+
+bool word_is_known(const struct loading *loading, enum fact asked, struct str word, struct text *text) {
     const struct regulation *r = loading->r;
+    enum fact fact = fact_of_words(asked);
     for (size_t i = 0; i < ARRAY_LENGTH(common_words); i++)
         if (common_words[i].fact == fact && str_is(word, common_words[i].word)) {
             *text = fact_word_text(fact, word);
