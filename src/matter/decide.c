@@ -123,14 +123,26 @@ static bool refusal_untold(const struct view *view, struct refusal *refusal) {
     return REFUSE(refusal, "服务对象尚未得到明确结果或理由，不能办结", "the asker has not been told a definite result or reason");
 }
 
+/* Rows at close do not hold for a withdrawn matter, because nobody waits any more (sheets-a §0.2), but for those that speak of
+ * withdrawing themselves. */
+static bool names_withdrawing(const struct condition *condition) {
+    if (!condition) return false;
+    for (size_t i = 0; i < condition->children_count; i++)
+        if (names_withdrawing(condition->children[i])) return true;
+    if (condition->kind != CONDITION_VALUE || condition->operands[0].fact != FACT_OUTCOME) return false;
+    for (size_t i = 0; i < condition->words_count; i++)
+        if (str_is(condition->words[i], "withdrawn")) return true;
+    return false;
+}
+
 bool refusal_by_pack(const struct view *view, struct refusal *refusal) {
     const struct regulation *regulation = view->world->regulation;
     enum verb verb = view->command->verb;
     bool withdrawn = verb == VERB_CLOSE && str_is(json_text(view->command->args, "outcome"), "withdrawn");
-    if (withdrawn) return false; /* nobody waits any more */
     for (size_t i = 0; i < regulation->refusals_count; i++) {
         const struct refusal_rule *rule = &regulation->refusals[i];
         if (!verb_listed(verb, rule->commands, rule->commands_count)) continue;
+        if (withdrawn && !names_withdrawing(rule->when)) continue;
         if (condition_truth(view, rule->when) != TRUTH_YES) continue;
         refusal_of_rule(view, rule, refusal);
         return true;

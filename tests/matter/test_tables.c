@@ -61,7 +61,7 @@ static json_t *list_of(struct str text) {
     return list;
 }
 
-/* fine:100:yuan,rectification → [{measure, amount, unit}, …] */
+/* fine:100:yuan,rectification:2026-10-01 → [{measure, amount, unit}, {measure, until}] */
 static json_t *measures_of(struct str text) {
     json_t *list = json_array();
     struct str one;
@@ -72,6 +72,7 @@ static json_t *measures_of(struct str text) {
         for (int i = 0; i < 3 && str_split(&one, ':', &part); i++) {
             if (i == 0) json_object_set_new(measure, "measure", json_of(part));
             if (i == 1 && str_int64(part, 0, INT32_MAX, &amount)) json_object_set_new(measure, "amount", json_integer(amount));
+            else if (i == 1) json_object_set_new(measure, "until", json_of(part));
             if (i == 2) json_object_set_new(measure, "unit", json_of(part));
         }
         json_array_append_new(list, measure);
@@ -132,6 +133,11 @@ static void expect_finding(struct table *table, json_t *expect, struct str rest)
     json_array_append_new(list_in(expect, "findings"), finding);
 }
 
+static void expect_events(struct table *table, json_t *expect, struct str rest) {
+    struct str event;
+    while (next_word(table->arena, &rest, &event)) json_array_append_new(list_in(expect, "events"), json_of(event));
+}
+
 static void expect_form(struct table *table, json_t *expect, struct str rest) {
     struct str id, field;
     if (!next_word(table->arena, &rest, &id)) bad_line(table, "form ID [FIELD …]");
@@ -146,6 +152,7 @@ static bool expect_result(struct table *table, json_t *step, json_t *expect, str
     struct str all = result, first, rest;
     if (!next_word(table->arena, &result, &first)) bad_line(table, "an empty result");
     rest = str_trim(result);
+    if (str_is(first, "-")) return false; /* nothing to look at */
     if (str_is(first, "refused")) return json_object_set_new(step, "refused", rest.len ? json_of(rest) : json_true()) == 0;
     if (str_is(first, "clock")) expect_clock(table, expect, rest);
     else if (str_is(all, "no finding")) list_in(expect, "findings");
@@ -153,6 +160,7 @@ static bool expect_result(struct table *table, json_t *step, json_t *expect, str
         json_array_append_new(list_in(expect, "no_clocks"), json_of(str_trim(str_slice(rest, 5, rest.len))));
     else if (str_is(first, "finding")) expect_finding(table, expect, rest);
     else if (str_is(first, "form")) expect_form(table, expect, rest);
+    else if (str_is(first, "events")) expect_events(table, expect, rest);
     else if (str_is(first, "copy")) json_array_append_new(list_in(expect, "copies_to"), json_of(rest));
     else if (str_is(first, "owner") || str_is(first, "holder")) json_object_setn_new(expect, first.ptr, first.len, json_of(rest));
     else if (str_is(first, "told") || str_is(first, "untold"))
@@ -188,7 +196,7 @@ static void command_line(struct table *table, struct str line) {
     json_object_set_new(look, "expect", expect);
     json_object_set_new(step, "by", json_of(by));
     json_object_set_new(step, "do", json_of(verb));
-    json_object_set_new(step, "matter", json_string("M"));
+    if (!str_is(verb, "leave")) json_object_set_new(step, "matter", json_string("M")); /* a leave is no matter's */
     while (next_word(table->arena, &rest, &word)) set_value(table, step, word);
     bool refused = false;
     while (str_split(&results, ',', &result)) refused = expect_result(table, step, expect, str_trim(result)) || refused;
