@@ -1,0 +1,320 @@
+/* Changes of people and rules, a failing disk under the desk, two processes on one directory, copies, tampering. */
+#include <sqlite3.h>
+
+#include "../store/fault_vfs.h"
+#include "fixture.h"
+
+static struct office office;
+static struct actor admin;
+
+static int set_up(void **state) {
+    (void)state;
+    admin = office_actor("admin");
+    office_open(&office);
+    return 0;
+}
+static int tear_down(void **state) {
+    (void)state;
+    office_close(&office);
+    desk_set_clock(NULL, INSTANT_NONE);
+    return 0;
+}
+
+/* ---- people ---- */
+
+static json_t *organisation_now(void) {
+    const struct desk_world *world = desk_world_acquire(office.desk);
+    json_t *copy = json_deep_copy(world->organisation_json);
+    desk_world_release(office.desk, world);
+    assert_non_null(copy);
+    return copy;
+}
+
+static json_t *staff_entry(json_t *organisation, const char *id) {
+    size_t i;
+    json_t *entry;
+    json_array_foreach(json_object_get(organisation, "staff"), i, entry)
+        if (strcmp(json_string_value(json_object_get(entry, "id")), id) == 0) return entry;
+    return NULL;
+}
+
+static size_t listed(const char *unit) {
+    struct desk_filter filter = {.unit = str_from(unit), .from = INSTANT_NONE, .to = INSTANT_NONE};
+    struct matter_row *rows;
+    size_t count;
+    int64_t next;
+    assert_true(desk_list(office.reader, &admin, &filter, 0, 100, &rows, &count, &next, office.arena, &office.error));
+    return count;
+}
+
+static void lists_follow_somebody_to_another_unit(void **state) {
+    (void)state;
+    for (int i = 0; i < 3; i++) (void)office_register(&office, "sun", i ? REGISTER_OWN : REGISTER_LEVY);
+    (void)office_register(&office, "bai", REGISTER_OWN);
+    assert_int_equal(listed("hall"), 4);
+    assert_int_equal(listed("levy"), 0);
+    json_t *organisation = organisation_now();
+    assert_int_equal(json_object_set_new(staff_entry(organisation, "sun"), "unit", json_string("levy")), 0);
+    struct actor sun = office_actor("sun");
+    assert_false(desk_set_organisation(office.desk, &sun, organisation, &office.error));
+    assert_int_equal(office.error.code, ERROR_FORBIDDEN);
+    if (!desk_set_organisation(office.desk, &admin, organisation, &office.error)) fail_msg("%s %s", office.error.where, office.error.message);
+    assert_int_equal(listed("hall"), 1);
+    assert_int_equal(listed("levy"), 3);
+    office_check(&office); /* and after a restart */
+    assert_int_equal(listed("levy"), 3);
+    json_decref(organisation);
+}
+
+static void nobody_who_still_answers_for_a_matter_disappears(void **state) {
+    (void)state;
+    int64_t id = office_register(&office, "sun", REGISTER_OWN);
+    json_t *organisation = organisation_now();
+    json_t *staff = json_object_get(organisation, "staff");
+    size_t i = 0;
+    while (json_array_get(staff, i) != staff_entry(organisation, "sun")) i++;
+    assert_int_equal(json_array_remove(staff, i), 0);
+    assert_false(desk_set_organisation(office.desk, &admin, organisation, &office.error));
+    assert_int_equal(office.error.code, ERROR_INPUT);
+    assert_non_null(strstr(office.error.message, "sun"));
+    assert_non_null(strstr(office.error.hint, "active"));
+    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"answer\",\"text\":\"到窗口办\"}"), SUBMISSION_ACCEPTED);
+    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"close\",\"outcome\":\"answered\"}"), SUBMISSION_ACCEPTED);
+    assert_true(desk_set_organisation(office.desk, &admin, organisation, &office.error));
+    assert_int_equal(office_do(&office, "sun", 0, REGISTER_OWN), SUBMISSION_FAILED); /* unknown now */
+    json_decref(organisation);
+    office_check(&office);
+}
+
+static void a_wrong_organisation_changes_nothing(void **state) {
+    (void)state;
+    json_t *organisation = organisation_now();
+    assert_int_equal(json_object_set_new(staff_entry(organisation, "sun"), "unit", json_string("nowhere")), 0);
+    int64_t events = atomic_load(&office.desk->core->events);
+    assert_false(desk_set_organisation(office.desk, &admin, organisation, &office.error));
+    assert_true(office.error.where[0] == '/');
+    assert_int_equal(atomic_load(&office.desk->core->events), events);
+    (void)office_register(&office, "sun", REGISTER_OWN);
+    json_decref(organisation);
+    office_check(&office);
+}
+
+/* ---- rules ---- */
+
+static struct str stricter_pack(void) {
+    struct str yaml = regulation_builtin_yaml(STR("tax-bureau"));
+    char *text = str_terminated(office.arena, yaml), *version = strstr(text, "version: \"1\""), *amount = strstr(text, "amount: 3, unit: working_days");
+    assert_non_null(version);
+    assert_non_null(amount);
+    version[strlen("version: \"")] = '2';
+    amount[strlen("amount: ")] = '2';
+    return str_from(text);
+}
+
+static void a_matter_lives_under_the_rules_it_was_born_under(void **state) {
+    (void)state;
+    int64_t old = office_register(&office, "sun", REGISTER_OWN);
+    if (!desk_adopt_regulation(office.desk, &admin, stricter_pack(), &office.error)) fail_msg("%s %s", office.error.where, office.error.message);
+    int64_t new = office_register(&office, "sun", REGISTER_OWN);
+    for (int pass = 0; pass < 2; pass++) {
+        struct matter_row row;
+        assert_true(matter_row_find(office.reader, old, &row, office.arena));
+        assert_int_equal(row.next_due, office_at("2026-10-08T17:30"));
+        assert_true(matter_row_find(office.reader, new, &row, office.arena));
+        assert_int_equal(row.next_due, office_at("2026-09-30T17:30"));
+        struct desk_matter found;
+        assert_true(desk_matter(office.reader, &admin, old, &found, office.arena));
+        assert_true(str_is(found.world.regulation->version, "1"));
+        desk_matter_release(&found);
+        assert_true(desk_matter(office.reader, &admin, new, &found, office.arena));
+        assert_true(str_is(found.world.regulation->version, "2"));
+        desk_matter_release(&found);
+        office_check(&office); /* and again after a restart, from the kept texts */
+    }
+    assert_false(desk_adopt_regulation(office.desk, &admin, STR("regulation: x\nclocks: what"), &office.error));
+    assert_int_equal(office.error.code, ERROR_INPUT);
+    (void)office_register(&office, "sun", REGISTER_OWN);
+}
+
+/* ---- one process a directory ---- */
+
+static void a_second_desk_on_the_same_data_is_refused(void **state) {
+    (void)state;
+    struct error error = {0};
+    assert_null(desk_open(office.dir, DESK_SERVE, &error));
+    assert_int_equal(error.code, ERROR_STORAGE);
+    assert_true(error.message[0] && error.hint[0]);
+    assert_null(desk_open(office.dir, DESK_OFFLINE, &error));
+    struct digest before, after;
+    assert_false(desk_rebuild(office.dir, &before, &after, &error));
+    (void)office_register(&office, "sun", REGISTER_OWN); /* the first is unharmed */
+    /* Beside it: reading and accounts, no commands. */
+    struct desk *beside = desk_open(office.dir, DESK_BESIDE, &error);
+    assert_non_null(beside);
+    struct errand errand;
+    errand_init(&errand, "sun", 0, REGISTER_OWN);
+    assert_int_equal(desk_execute(beside, &errand.submission), SUBMISSION_FAILED);
+    assert_int_equal(errand.submission.error.code, ERROR_STORAGE);
+    errand_release(&errand);
+    desk_close(beside);
+    (void)office_register(&office, "sun", REGISTER_OWN);
+    office_check(&office);
+}
+
+static void a_directory_that_is_none_is_named(void **state) {
+    (void)state;
+    struct error error = {0};
+    assert_null(desk_open(STR("/nowhere/at/all"), DESK_SERVE, &error));
+    assert_int_equal(error.code, ERROR_NOT_FOUND);
+    assert_non_null(strstr(error.hint, "init"));
+    struct str password;
+    struct desk_new given = {.pack = STR("tax-bureau")};
+    assert_false(desk_create(office.dir, &given, 0, &password, office.arena, &error));
+    assert_int_equal(error.code, ERROR_INPUT);
+    given.pack = STR("no-such-pack");
+    struct str other = str_printf(office.arena, "%s/other", office.folder.path);
+    assert_false(desk_create(other, &given, office_at("2026-09-28T09:00"), &password, office.arena, &error));
+    assert_non_null(strstr(error.message, "no-such-pack"));
+    given.pack = STR("hotel"); /* and nothing is left that would stop the next try */
+    if (!desk_create(other, &given, office_at("2026-09-28T09:00"), &password, office.arena, &error)) fail_msg("%s", error.message);
+    assert_true(password.len >= 8);
+}
+
+/* ---- copies ---- */
+
+static void a_backup_made_while_serving_comes_back_whole(void **state) {
+    (void)state;
+    int64_t id = office_register(&office, "sun", REGISTER_OWN);
+    struct str file = str_printf(office.arena, "%s/copy.db", office.folder.path), dir = str_printf(office.arena, "%s/back", office.folder.path);
+    struct str code = desk_tracking_code(office.desk, id, office.arena);
+    if (!desk_backup(office.dir, file, &office.error)) fail_msg("%s", office.error.message);
+    (void)office_register(&office, "sun", REGISTER_OWN); /* not in it */
+    assert_false(desk_restore(office.dir, file, &office.error)); /* never over a desk */
+    if (!desk_restore(dir, file, &office.error)) fail_msg("%s", office.error.message);
+    struct desk_verification found;
+    assert_true(desk_verify(dir, &found, &office.error));
+    assert_int_equal(found.first_bad_seq, 0);
+    assert_int_equal(found.matters, 1);
+    struct desk *back = desk_open(dir, DESK_SERVE, &office.error);
+    assert_non_null(back);
+    struct desk_reader *reader = desk_reader_new(back, &office.error);
+    struct desk_matter seen;
+    assert_true(desk_track(reader, matter_number(id, office.arena), code, &seen, office.arena)); /* the printed receipt is good */
+    desk_matter_release(&seen);
+    desk_reader_free(reader);
+    desk_close(back);
+}
+
+/* ---- tampering with what is derived ---- */
+
+static void changed_lists_are_found_and_rebuilt(void **state) {
+    (void)state;
+    static const char *const ways[] = {
+        "UPDATE matter SET owner = 'bai' WHERE id = 202609280000001",
+        "UPDATE matter SET clocks = '[]'",
+        "DELETE FROM matter",
+        "UPDATE counter SET count = count + 1 WHERE party = 'sun' AND part = 2",
+        "DELETE FROM counter WHERE part = 4",
+        "INSERT INTO finding VALUES (202609280000001, 1, '第九条', 0, 0, '[]')",
+    };
+    (void)office_register(&office, "sun", REGISTER_OWN);
+    char path[400];
+    (void)snprintf(path, sizeof path, "%.*s/ledger.db", STR_ARG(office.dir));
+    for (size_t i = 0; i < ARRAY_LENGTH(ways); i++) {
+        sqlite3 *db;
+        assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(db, ways[i], NULL, NULL, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_close(db), SQLITE_OK);
+        struct desk_verification found;
+        assert_true(desk_verify(office.dir, &found, &office.error));
+        if (!found.first_bad_seq) fail_msg("not found: %s", ways[i]);
+        office_shut(&office);
+        struct digest before, after;
+        assert_true(desk_rebuild(office.dir, &before, &after, &office.error));
+        assert_false(digest_equal(&before, &after));
+        office.desk = desk_open(office.dir, DESK_SERVE, &office.error);
+        office.reader = desk_reader_new(office.desk, &office.error);
+        office_check(&office);
+    }
+}
+
+/* ---- a failing disk ---- */
+
+static int64_t matters_listed(void) {
+    struct desk_filter filter = {.from = INSTANT_NONE, .to = INSTANT_NONE};
+    struct matter_row *rows;
+    size_t count;
+    int64_t next;
+    assert_true(desk_list(office.reader, &admin, &filter, 0, 200, &rows, &count, &next, office.arena, &office.error));
+    return (int64_t)count;
+}
+
+static void fail_at(enum fault fault, enum fault_manner manner, bool full, int n, int *failed) {
+    enum { COMMANDS = 4 };
+    store_use_vfs(FAULT_VFS);
+    fault_arm(fault, manner, 0, full);
+    office_open(&office);
+    int64_t id = office_register(&office, "sun", REGISTER_OWN), accepted = 1;
+    fault_arm(fault, manner, n, full);
+    for (int i = 0; i < COMMANDS; i++) {
+        struct errand errand;
+        errand_init(&errand, "sun", 0, i % 2 ? REGISTER_LEVY : REGISTER_OWN);
+        enum submission_result result = desk_execute(office.desk, &errand.submission);
+        assert_true(result == SUBMISSION_ACCEPTED || result == SUBMISSION_FAILED);
+        if (result == SUBMISSION_ACCEPTED) {
+            accepted++;
+        } else {
+            (*failed)++;
+            assert_int_equal(errand.submission.error.code, ERROR_STORAGE);
+            assert_true(errand.submission.error.message[0] && errand.submission.error.hint[0]);
+            assert_null(errand.submission.state);
+            struct desk_health health;
+            desk_health(office.desk, &health);
+            assert_true(health.problem[0] && !health.ready);
+        }
+        errand_release(&errand);
+    }
+    fault_arm(fault, manner, 0, full); /* space again: the desk goes on by itself */
+    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"progress\",\"text\":\"正在查\"}"), SUBMISSION_ACCEPTED);
+    accepted++;
+    (void)office_register(&office, "sun", REGISTER_OWN);
+    struct desk_health health;
+    desk_health(office.desk, &health);
+    assert_true(health.ready && !health.problem[0]);
+    assert_int_equal(matters_listed(), accepted); /* exactly what was acknowledged (the command above counts for the last matter) */
+    office_check(&office);
+    assert_int_equal(matters_listed(), accepted);
+    office_close(&office);
+    store_use_vfs(NULL);
+}
+
+static void the_desk_survives_a_failing_disk(void **state) {
+    (void)state;
+    static const struct {
+        enum fault fault;
+        enum fault_manner manner;
+        bool full;
+    } ways[] = {{FAULT_WRITE, FAULT_ONCE, false}, {FAULT_WRITE, FAULT_FROM_THEN_ON, true}, {FAULT_SYNC, FAULT_ONCE, false}, {FAULT_SYNC, FAULT_FROM_THEN_ON, false}};
+    fault_vfs_register();
+    for (size_t w = 0; w < ARRAY_LENGTH(ways); w++) {
+        int failed = 0;
+        for (int n = 1; n <= 12; n++) fail_at(ways[w].fault, ways[w].manner, ways[w].full, n, &failed);
+        assert_true(failed > 0); /* something did fail */
+    }
+    desk_set_clock(NULL, INSTANT_NONE);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(lists_follow_somebody_to_another_unit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nobody_who_still_answers_for_a_matter_disappears, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_wrong_organisation_changes_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_matter_lives_under_the_rules_it_was_born_under, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_second_desk_on_the_same_data_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_directory_that_is_none_is_named, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_backup_made_while_serving_comes_back_whole, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(changed_lists_are_found_and_rebuilt, set_up, tear_down),
+        cmocka_unit_test(the_desk_survives_a_failing_disk),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
