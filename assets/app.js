@@ -1,1 +1,87 @@
+/* What the pages do beyond HTML: keys, drafts, printing. Everything works without it, only slower. */
 "use strict";
+(() => {
+  const say = (element, text) => { if (element) element.textContent = text; };
+  const user = document.body.dataset.user || "";
+
+  /* ---- keys: data-key on a link, a button or a field; "alt-1" with Alt; others only outside of fields ---- */
+  const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey && event.key === "Enter") {
+      const form = event.target.closest("form") || document.querySelector("form[data-send]");
+      if (form) { event.preventDefault(); form.requestSubmit(); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (!event.altKey && typing(event.target)) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    const name = (event.altKey ? "alt-" : "") + event.key.toLowerCase();
+    const element = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === name);
+    if (!element) return;
+    event.preventDefault();
+    if (element.matches("input[type=radio]")) { element.checked = true; element.dispatchEvent(new Event("input", {bubbles: true})); }
+    else if (element.matches("input, textarea, select")) element.focus();
+    else element.click();
+  });
+
+  /* ---- drafts: a form with data-draft keeps what is typed until it is sent; of this user, on this machine ---- */
+  const keyOf = (name) => `draft:${user}:${name}`;
+  const kept = (field) => field.name && !["hidden", "password", "submit", "button"].includes(field.type);
+  const read = (form) => {
+    const values = {};
+    for (const field of form.elements) {
+      if (!kept(field)) continue;
+      if (field.type === "radio") { if (field.checked) values[field.name] = field.value; }
+      else values[field.name] = field.type === "checkbox" ? field.checked : field.value;
+    }
+    return values;
+  };
+  const write = (form, values) => {
+    for (const field of form.elements) {
+      if (!kept(field) || !(field.name in values)) continue;
+      if (field.type === "radio") field.checked = field.value === values[field.name];
+      else if (field.type === "checkbox") field.checked = values[field.name];
+      else field.value = values[field.name];
+    }
+  };
+  const clock = () => new Date().toTimeString().slice(0, 5);
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    const key = keyOf(form.dataset.draft);
+    const said = form.querySelector("[data-draft-said]");
+    const empty = JSON.stringify(read(form));
+    const saved = localStorage.getItem(key);
+    if (saved && saved !== empty) {
+      write(form, JSON.parse(saved));
+      say(said, said && said.dataset.restored);
+    }
+    let timer = 0;
+    const save = () => {
+      clearTimeout(timer);
+      const values = JSON.stringify(read(form));
+      if (values === empty) localStorage.removeItem(key);
+      else localStorage.setItem(key, values);
+      say(said, said && `${said.dataset.saved} ${clock()}`);
+    };
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 250); });
+    addEventListener("pagehide", () => { if (timer) save(); });
+    form.addEventListener("click", (event) => {
+      if (!event.target.closest("[data-draft-clear]")) return;
+      form.reset();
+      clearTimeout(timer);
+      timer = 0;
+      localStorage.removeItem(key);
+      say(said, "");
+      const first = form.querySelector("[autofocus]");
+      if (first) { first.dispatchEvent(new Event("input", {bubbles: true})); first.focus(); }
+    });
+  }
+  for (const done of document.querySelectorAll("[data-draft-done]")) localStorage.removeItem(keyOf(done.dataset.draftDone));
+  /* Who signs out leaves nothing behind. */
+  document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(keyOf(""))) localStorage.removeItem(key);
+  });
+
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+})();

@@ -48,7 +48,7 @@ const char *spot_feed(struct spot *spot, char c);
 /* May a value stand here, and how must it be escaped? With WRITING_FORBIDDEN, *why says what is wrong. Counts the value as
  * part of an open attribute. */
 enum writing spot_value(struct spot *spot, const char **why);
-/* A directive comes: an attribute's name that was being read is complete. NULL, or what is wrong with it. */
+/* A directive comes: the name of an element or attribute that was being read is complete. NULL, or what is wrong with it. */
 const char *spot_settle(struct spot *spot);
 /* Is white space here just a separator, so that a run of it may be shortened? */
 bool spot_shortens(const struct spot *spot);

@@ -212,6 +212,7 @@ enum writing spot_value(struct spot *spot, const char **why) {
 }
 
 const char *spot_settle(struct spot *spot) {
+    if (spot->place == PLACE_TAG_NAME && spot->element[0] && !spot->ending) spot->place = PLACE_AFTER_VALUE;
     if (spot->place != PLACE_ATTRIBUTE_NAME) return NULL;
     spot->place = PLACE_AFTER_VALUE;
     return attribute_allowed(spot->attribute);

@@ -110,6 +110,10 @@ void html_show_int(struct html *html, int64_t number) {
     buf_add(html->out, (struct str){digits + at, sizeof digits - at});
 }
 
+void html_show_count(struct html *html, size_t count) {
+    html_show_int(html, (int64_t)count);
+}
+
 void html_show_said(struct html *html, struct text text) {
     html_text(html, html->language == LANGUAGE_EN && text.en.len ? text.en : text.zh);
 }

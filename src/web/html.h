@@ -51,6 +51,7 @@ void html_phrase(struct html *html, enum phrase phrase);
 
 /* Filters. */
 void html_show_int(struct html *html, int64_t number);
+void html_show_count(struct html *html, size_t count);
 void html_show_said(struct html *html, struct text text);   /* in the page's language */
 void html_show_moment(struct html *html, instant at);       /* 10月9日 17:30, with the year when it is not this one */
 void html_show_date(struct html *html, instant at);         /* 10月9日 */

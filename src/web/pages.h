@@ -19,12 +19,233 @@ struct shell {
     struct str switch_language; /* address of this page in the other language */
 };
 
-/* The page of an error: 400, 401, 403, 404, 405, 413, 429, 500, 503. */
+/* ---- pieces ---- */
+
+/* Traffic light (红绿灯): never by colour alone, the shape differs too. */
+enum light { LIGHT_NONE, LIGHT_GREEN, LIGHT_AMBER, LIGHT_RED };
+
+struct option {
+    struct str value;
+    struct text label;
+    struct str key;             /* keyboard hint; may be empty */
+    bool chosen;
+};
+enum field_kind { FIELD_SHORT, FIELD_LONG, FIELD_PICK, FIELD_MOMENT, FIELD_CHECK };
+struct field { /* one input of a form */
+    enum field_kind kind;
+    struct str name, value;
+    struct text label;
+    bool required;
+    int64_t chars_max;
+    struct option *options;     /* FIELD_PICK */
+    size_t options_count;
+    struct text problem;        /* what was wrong with the value; may be empty */
+};
+
+struct row { /* a matter in a list */
+    int64_t id;
+    struct str number, subject, asker;
+    struct text state, channel, kind;
+    struct str owner, holder;
+    enum light light;
+    instant registered_at, due; /* due INSTANT_NONE: no number runs */
+    struct str due_article;
+    struct str csrf;            /* where the row can be accepted */
+    bool offered;               /* waits for the reader's signature */
+};
+
+/* The chain of responsibility, drawn: who asked, who answers for it throughout, who had it one after the other. */
+enum step_state { STEP_DONE, STEP_NOW, STEP_WAITING };
+struct step {
+    struct text role;           /* 服务对象, 首问责任人, 承办 … */
+    struct str name, unit;
+    struct str icon;            /* user, user-check, building … */
+    struct text how;            /* by which command it came here; empty for the first */
+    struct str article;
+    instant at;
+    enum step_state state;
+};
+struct chain {
+    struct str owner, owner_unit;
+    instant since;
+    bool ended;                 /* the asker has a definite result: the duty is done */
+    struct step *steps;         /* the asker first; at most 8, older ones in `hidden` */
+    size_t steps_count;
+    int64_t hidden;             /* handovers in between that are not drawn */
+};
+
+enum clock_face { CLOCK_FACE_RUNNING, CLOCK_FACE_PAUSED, CLOCK_FACE_DONE, CLOCK_FACE_OVER };
+struct clock_view { /* 时限 */
+    struct str article;
+    struct text until;          /* what stops it: 答复, 移交 … */
+    struct text gist;           /* of the article, in our own words */
+    struct text at_end;         /* what happens when it runs out */
+    struct str why;             /* how the due moment was reckoned, line by line */
+    instant started_at, due, ended_at; /* due INSTANT_NONE: no number */
+    int64_t used_percent;       /* 0..100 */
+    enum light light;
+    enum clock_face face;
+    bool hard, provisional;
+};
+
+struct event_view {
+    int64_t n;
+    instant at, recorded_at;    /* recorded_at INSTANT_NONE unless it was entered later */
+    struct str who, who_unit;   /* who empty: the program */
+    struct text what;
+    struct str to;              /* receiver; may be empty */
+    struct str text;            /* what was said; may be empty */
+    struct str article;
+    struct str icon;
+    enum light light;           /* red: breach, refused attempt; green: answered */
+};
+
+struct action { /* a command that is allowed now */
+    struct str verb, icon;
+    struct text label;
+    bool main;                  /* what one would mostly do here: open and first */
+    struct field *fields;
+    size_t fields_count;
+};
+struct ban { /* a command that is not, and why */
+    struct text label, reason;
+    struct str article;
+};
+
+struct detail {
+    struct text label;
+    struct str value;
+    bool masked;                /* the rest is shown on demand, which is recorded */
+};
+
+struct sent { /* a value of a form that was sent */
+    struct str name, value;
+    struct text label;          /* empty: not worth showing */
+};
+
+/* ---- pages ---- */
+
+/* 400, 401, 403, 404, 405, 412 without a form, 413, 429, 500, 503. */
 struct error_page {
     struct shell shell;
     int status;
     enum phrase heading, advice;
     struct str detail; /* what exactly, if that helps; may be empty */
+};
+
+struct sign_in_page {
+    struct shell shell;
+    struct str login, next;     /* next: where to go afterwards */
+    struct str problem;         /* may be empty */
+};
+
+struct register_page {
+    struct shell shell;
+    struct str problem;         /* of the whole form; may be empty */
+    struct str phone, asker_name, asker_unit, asker_address, subject, body;
+    bool anonymous;
+    struct option *channels, *kinds, *scopes, *urgencies, *units, *topics;
+    size_t channels_count, kinds_count, scopes_count, urgencies_count, units_count, topics_count;
+    struct str idempotency_key; /* made with the page: sending it twice registers once */
+};
+
+/* Earlier matters of a caller, while the number is being typed. */
+struct caller_page {
+    struct str phone, name, tier, account_manager; /* name empty: not known */
+    struct row *rows;
+    size_t rows_count;
+};
+
+struct receipt_page { /* 回执 */
+    struct shell shell;
+    int64_t id;
+    struct str number, code, subject, asker, owner, owner_unit, owner_phone, supervision_phone, track_url;
+    instant registered_at, due; /* due INSTANT_NONE: none */
+    struct str due_article;
+    struct str qr_path;         /* SVG path of the QR code of track_url */
+    int64_t qr_size;            /* modules, quiet zone included */
+    bool fresh;                 /* just registered: the draft is done with */
+};
+
+struct part { /* of my desk */
+    enum phrase title, nothing;
+    struct str id, icon;
+    enum light light;
+    int64_t total;
+    struct row *rows;
+    size_t rows_count;
+    struct str more;            /* address of the whole list; empty: all are shown */
+};
+struct desk_page {
+    struct shell shell;
+    struct part to_accept, to_answer, owned, running_out;
+};
+
+struct matter_page {
+    struct shell shell;
+    int64_t id, version;
+    struct str number, subject, body;
+    struct text state, outcome, channel, kind, urgency;
+    enum light light;
+    bool closed, told;
+    instant registered_at;
+    struct str regulation;      /* title and version it was born under */
+    struct str holder, holder_unit, holder_phone;
+    instant next_due;
+    struct str next_due_article;
+    struct text next_due_until;
+    struct chain chain;
+    struct clock_view *clocks;
+    size_t clocks_count;
+    struct event_view *events;  /* newest first */
+    size_t events_count;
+    struct action *actions;
+    size_t actions_count;
+    struct ban *bans;
+    size_t bans_count;
+    struct detail *facts;
+    size_t facts_count;
+    struct str flash;           /* what was just done; may be empty */
+    struct str problem;         /* why the last command was refused, with its article; may be empty */
+    struct str problem_article;
+};
+
+/* 412: somebody was faster. */
+struct conflict_page {
+    struct shell shell;
+    int64_t id, version;        /* the present version */
+    struct str number, subject;
+    struct event_view *news;    /* since the version the reader saw */
+    size_t news_count;
+    struct str verb;
+    struct text label;          /* of the command that was not carried out */
+    struct sent *sent;          /* what the reader had filled in, to be sent again */
+    size_t sent_count;
+};
+
+struct ledger_page {
+    struct shell shell;
+    struct str query, from, to;
+    bool overdue;
+    struct option *states, *kinds, *channels, *units;
+    size_t states_count, kinds_count, channels_count, units_count;
+    struct row *rows;
+    size_t rows_count;
+    struct str next;            /* address of the next page; empty: the end */
+    bool filtered;
+};
+
+struct track_page { /* for the asker: plain words, no staff secrets */
+    struct shell shell;
+    struct str number, code;
+    bool asked, found;          /* asked and not found: one answer for a wrong number and a wrong code */
+    struct str subject;
+    struct text state;          /* in plain words */
+    int64_t stage;              /* 1 registered, 2 in hand, 3 answered, 4 closed */
+    struct str who, phone, supervision_phone;
+    instant registered_at, due;
+    struct event_view *events;
+    size_t events_count;
 };
 
 #endif

@@ -1,5 +1,5 @@
-/* The template compiler refuses what could become a hole or would not be HTML, and says where. Runs the tool itself (argv[1]) on
- * templates written to the folder argv[2]. */
+/* The template compiler refuses what could become a hole or would not be HTML, and says where. Runs the tool itself
+ * (argv[1]) on templates written to the folder argv[2]. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,6 +21,9 @@ static const struct {
     {HEADER "<p title='x'>x</p>", ":2:10: error: put the attribute's value in double quotes"},
     {HEADER "<p title=x>x</p>", ":2:10: error: put the attribute's value in double quotes"},
     {HEADER "<p {{page.text}}>x</p>", ":2:4: error: a value may stand in text"},
+    {HEADER "<p{{page.text}}>x</p>", ":2:3: error: a value may stand in text"},
+    {HEADER "<p{{#if page.open}} title=\"x\"{{/if}}>x</p>", NULL},
+    {HEADER "<p{{#if page.open}}x{{/if}}>x</p>", "error: leave a blank between attributes"},
     {HEADER "<{{page.text}}>", ":2:2: error: a value may stand in text"},
     {HEADER "<p x{{page.text}}=\"\">x</p>", ":2:5: error: a value may stand in text"},
     {HEADER "<script>{{page.text}}</script>", ":2:9: error: no values in scripts or styles"},
