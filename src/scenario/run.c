@@ -2,6 +2,8 @@
  * Not here: what is expected (expect.c). Keeps: a refused command changes nothing, a refused register leaves no matter. */
 #include "scenario/internal.h"
 
+enum { STORY_BYTES_MAX = 1 << 30 }; /* every step keeps a copy of its matter; LIMIT_MATTER_EVENTS bounds the steps */
+
 /* ---- saying what is wrong ---- */
 
 void run_passed(struct run *run) {
@@ -233,6 +235,7 @@ static bool run_steps(struct run *run, const json_t *root, const struct scenario
     if (!keys_known(run, root) || !world_read(run, root, options)) return false;
     const json_t *steps = json_object_get(root, "steps");
     if (!json_is_array(steps)) return run_wrong(run, "/steps", "the steps are missing");
+    if (json_array_size(steps) > LIMIT_MATTER_EVENTS) return run_wrong(run, "/steps", "more than %d steps", LIMIT_MATTER_EVENTS);
     run->world.facts = &run->facts;
     run->house = house_new(run);
     run->now = INSTANT_NONE;
@@ -246,7 +249,7 @@ static bool run_steps(struct run *run, const json_t *root, const struct scenario
 bool scenario_run(struct str json, struct str file, const struct scenario_options *options, struct buf *report,
                   struct scenario_counts *counts, struct error *error) {
     json_error_t json_error;
-    struct run run = {.arena = arena_new(LIMIT_ARENA_BYTES), .file = file, .report = report, .counts = counts, .error = error};
+    struct run run = {.arena = arena_new(STORY_BYTES_MAX), .file = file, .report = report, .counts = counts, .error = error};
     json_t *root = json_loadb(json.ptr ? json.ptr : "", json.len, JSON_REJECT_DUPLICATES, &json_error);
     bool good = root != NULL;
     if (root) good = run_steps(&run, root, options);
