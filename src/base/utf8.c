@@ -45,10 +45,17 @@ size_t utf8_put(char out[4], uint32_t c) {
     return 4;
 }
 
+/* ASCII and the ideographs from U+1000 to U+CFFF, which are most of all text here, without decoding. */
 size_t utf8_check(struct str s) {
+    const unsigned char *p = (const unsigned char *)s.ptr;
     size_t at = 0;
-    for (uint32_t c; at < s.len;)
-        if (!utf8_next(s, &at, &c)) return at;
+    for (uint32_t c; at < s.len;) {
+        if (p[at] < 0x80) at++;
+        else if (p[at] > 0xE0 && p[at] < 0xED && s.len - at > 2 && (p[at + 1] & p[at + 2] & 0xC0U) == 0x80 &&
+                 ((p[at + 1] | p[at + 2]) & 0x40U) == 0)
+            at += 3;
+        else if (!utf8_next(s, &at, &c)) return at;
+    }
     return s.len;
 }
 

@@ -1,8 +1,7 @@
 /* What somebody looks for, as words; what an event says, as text. Not here: where they are compared (store.h, search.c).
  * Keeps: nothing that a user types is syntax to the index, because words are made of letters, digits, ideographs and
  * blanks only. */
-#include <jansson.h>
-
+#include "base/json.h"
 #include "desk/search.h"
 
 /* ---- words ---- */
@@ -92,7 +91,8 @@ static bool kind_has_text(struct str kind) {
 bool event_text(struct str kind, struct str body, struct buf *out) {
     buf_clear(out);
     if (!kind_has_text(kind)) return true;
-    json_t *event = json_loadb(body.ptr, body.len, 0, NULL);
+    json_error_t unread;
+    json_t *event = json_read(body, &unread);
     const json_t *args = json_object_get(event, "args");
     for (size_t i = 0; i < ARRAY_LENGTH(text_keys); i++) text_add(json_object_get(args, text_keys[i]), out);
     bool good = event != NULL && !out->overflow;

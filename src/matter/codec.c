@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "matter/internal.h"
 
 enum { EVENT_VERSION = 1 };
@@ -470,7 +471,7 @@ static bool get_event(struct arena *arena, const json_t *root, struct event *eve
 bool event_read(struct arena *arena, struct str bytes, struct event *event, json_t **keep, struct error *error) {
     json_error_t json_error;
     *keep = NULL;
-    json_t *root = json_loadb(bytes.ptr ? bytes.ptr : "", bytes.len, JSON_REJECT_DUPLICATES, &json_error);
+    json_t *root = json_read(bytes, &json_error);
     if (!root) return corrupt(error, "");
     if (!get_event(arena, root, event, error)) {
         json_decref(root);

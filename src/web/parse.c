@@ -3,6 +3,8 @@
  * without control characters other than tab and line feed. */
 #include "web/http.h"
 
+#include "base/json.h"
+
 struct str pairs_get(const struct pairs *pairs, const char *name) {
     for (size_t i = 0; i < pairs->count; i++)
         if (str_is(pairs->items[i].name, name)) return pairs->items[i].value;
@@ -143,7 +145,7 @@ json_t *json_parse(struct str text, struct text_place *place, struct error *erro
     if (position < text.len) what = "not UTF-8";
     else if (str_blank(text)) what = "there is nothing to read";
     else if ((position = too_deep_at(text)) < text.len) what = "nested too deeply";
-    else json = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, &found);
+    else json = json_read(text, &found);
     if (json) return json;
     if (what == found.text) position = found.position > 0 ? (size_t)found.position - 1 : 0; /* the last byte it read */
     if (str_blank(text)) position = 0;

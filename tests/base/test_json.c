@@ -1,0 +1,118 @@
+/* Reading JSON quickly: whatever the text, the answer is jansson's. held against jansson itself, on texts by hand and on made-up
+ * ones with bytes changed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+
+static uint64_t state_of_chance = 88172645463325252u;
+
+static uint64_t chance(uint64_t below) {
+    state_of_chance ^= state_of_chance << 13;
+    state_of_chance ^= state_of_chance >> 7;
+    state_of_chance ^= state_of_chance << 17;
+    return state_of_chance % below;
+}
+
+/* Is it the same value, or the same refusal? Copied to the heap first, so that a sanitizer sees a read past the end. */
+static bool same_as_jansson(struct str text) {
+    char *copy = malloc(text.len + (text.len == 0));
+    assert_non_null(copy);
+    if (text.len) memcpy(copy, text.ptr, text.len);
+    json_error_t error = {0}, expected_error = {0};
+    json_t *value = json_read((struct str){copy, text.len}, &error);
+    json_t *expected = json_loadb(copy, text.len, JSON_REJECT_DUPLICATES, &expected_error);
+    bool same = expected ? value && json_equal(value, expected) : !value;
+    if (!expected) same = same && error.position == expected_error.position && strcmp(error.text, expected_error.text) == 0;
+    json_decref(value);
+    json_decref(expected);
+    free(copy);
+    return same;
+}
+
+static void test_by_hand(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "", " ", "{}", "[]", " { } ", "[1,2,-3,0,-0]", "[01]", "[-]", "[1.5,1e3]", "[999999999999999999,1234567890123456789]",
+        "[9223372036854775808]",
+        "{\"a\":1,\"a\":2}", "{\"a\":{\"a\":[]},\"b\":null,\"c\":true,\"d\":false}", "[tru]", "[nul", "[true1]",
+        "{\"正文\":\"噪音扰民，\\n\\\"请\\\"处理\\u5904\"}", "[\"\\ud83d\\ude00\",\"😀\"]", "[\"\\ud83d\"]", "[\"\\u0000\"]", "[\"a\tb\"]",
+        "[\"\x7f\"]", "[\"\xc3\x28\"]", "[\"\xed\xa0\x80\"]",
+        "\"text\"", "12", "{\"a\":1,}", "[1,]", "[1 2]", "{\"a\" 1}", "{a:1}", "[\"\\x\"]",
+        "[\"abc", "[\"abc\\", "{\"\\u0061\":1,\"a\":2}",
+        "{} x", "{}\n", "\xef\xbb\xbf{}", "{\"\":\"\"}", "[[[[[[[[1]]]]]]]]", "[\"\\/\\b\\f\\r\\t\"]",
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
+        if (!same_as_jansson(str_from(texts[i]))) fail_msg("differs: %s", texts[i]);
+    assert_true(same_as_jansson((struct str){"[\"a\0b\"]", 7}));
+}
+
+static void test_deep(void **state) {
+    (void)state;
+    for (size_t depth = 1; depth < 3000; depth = depth * 3 / 2 + 1) {
+        struct buf text;
+        buf_init(&text, 1 << 14);
+        for (size_t i = 0; i < depth; i++) buf_add_char(&text, '[');
+        for (size_t i = 0; i < depth; i++) buf_add_char(&text, ']');
+        assert_true(same_as_jansson(buf_str(&text)));
+        buf_release(&text);
+    }
+}
+
+static void make_string(struct buf *out) {
+    static const char *const pieces[] = {"", "a", "噪音", "\\n", "\\\"", "\\u4e2d",
+                                         "，", "é", "😀", "\\\\", "0", " ", "\\ud83d\\ude00"};
+    buf_add_char(out, '"');
+    for (uint64_t n = chance(6); n > 0; n--) buf_add(out, str_from(pieces[chance(ARRAY_LENGTH(pieces))]));
+    buf_add_char(out, '"');
+}
+
+static void make_value(struct buf *out, int depth) {
+    uint64_t what = chance(depth > 0 ? 8 : 6), count = chance(4);
+    if (what < 3) make_string(out);
+    else if (what == 3) buf_printf(out, "%lld", (long long)chance(1000000) - 500000);
+    else if (what == 4) buf_add(out, str_from(chance(2) ? "true" : "null"));
+    else if (what == 5) buf_add(out, str_from(chance(4) ? "7" : "0.5"));
+    if (what < 6) return;
+    bool object = what == 6;
+    buf_add_char(out, object ? '{' : '[');
+    for (uint64_t i = 0; i < count; i++) {
+        if (i) buf_add(out, chance(3) ? STR(",") : STR(" ,\n"));
+        if (object) make_string(out);
+        if (object) buf_add(out, chance(3) ? STR(":") : STR(" : "));
+        make_value(out, depth - 1);
+    }
+    buf_add_char(out, object ? '}' : ']');
+}
+
+static void test_made_up(void **state) {
+    (void)state;
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    for (int round = 0; round < 20000; round++) {
+        buf_clear(&text);
+        buf_add_char(&text, '[');
+        make_value(&text, 4);
+        buf_add_char(&text, ']');
+        assert_false(text.overflow);
+        if (!same_as_jansson(buf_str(&text))) fail_msg("differs: %s", text.ptr);
+        text.ptr[chance(text.len)] = (char)chance(256);
+        if (!same_as_jansson(buf_str(&text))) fail_msg("differs: %s", text.ptr);
+        if (!same_as_jansson(str_slice(buf_str(&text), 0, chance(text.len)))) fail_msg("cut short, differs: %s", text.ptr);
+    }
+    buf_release(&text);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_made_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
