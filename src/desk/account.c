@@ -190,6 +190,8 @@ static bool credential_actor(struct desk_reader *reader, struct str text, bool t
             account_cache_drop(&desk->accounts->cache, &secret);
             return false;
         }
+        instant seen_at = account_cache_seen(&desk->accounts->cache, &secret); /* the data base learns it a little later */
+        if (seen_at > credential.seen_at) credential.seen_at = seen_at;
         if (session_expired(&credential, now)) return false;
         credential.seen_at = now;
         account_cache_put(&desk->accounts->cache, &credential);

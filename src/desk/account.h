@@ -105,6 +105,8 @@ void account_cache_init(struct account_cache *cache);
 void account_cache_release(struct account_cache *cache);
 /* A copy of the entry, if it is fresh at `now`; a session is thereby seen. */
 bool account_cache_find(struct account_cache *cache, const struct digest *secret, instant now, struct credential *found);
+/* The latest request of a session as far as it is remembered, fresh or not; INSTANT_NONE: not at all. */
+instant account_cache_seen(struct account_cache *cache, const struct digest *secret);
 /* Keeps a later seen_at that it has already. */
 void account_cache_put(struct account_cache *cache, const struct credential *credential);
 void account_cache_drop(struct account_cache *cache, const struct digest *secret);

@@ -42,6 +42,14 @@ bool account_cache_find(struct account_cache *cache, const struct digest *secret
     return fresh;
 }
 
+instant account_cache_seen(struct account_cache *cache, const struct digest *secret) {
+    CHECK(pthread_mutex_lock(&cache->lock) == 0);
+    const struct credential *entry = cache_entry(cache, secret);
+    instant seen_at = entry ? entry->seen_at : INSTANT_NONE;
+    CHECK(pthread_mutex_unlock(&cache->lock) == 0);
+    return seen_at;
+}
+
 void account_cache_put(struct account_cache *cache, const struct credential *credential) {
     CHECK(credential->login_len > 0 && credential->login_len <= ACCOUNT_LOGIN_BYTES);
     CHECK(pthread_mutex_lock(&cache->lock) == 0);
