@@ -312,7 +312,7 @@ bool world_found(struct desk_core *core, const struct desk_new *given, instant n
     struct str yaml = regulation_builtin_yaml(given->pack);
     if (!yaml.len) {
         error_set(error, ERROR_INPUT, "there is no regulation pack " STR_FMT, STR_ARG(given->pack));
-        error_hint(error, "`shouwen check --list` names those that travel in the program");
+        error_hint(error, "`shouwen packs` names those that travel in the program");
         return false;
     }
     struct regulation_kept *kept = regulation_keep(core, yaml, error);

@@ -5,9 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <cmocka.h>
 
+#include "../store/folder.h"
 #include "desk/account.h"
 #include "desk/core.h"
 
@@ -19,7 +19,7 @@ static const char organisation_text[] =
     "\"2008-07-01\"}]}";
 
 struct house {
-    char dir[64];
+    struct folder folder;
     struct str path, admin_password;
     struct arena *arena;
     struct desk *desk;
@@ -44,9 +44,8 @@ static void house_close(struct house *house) {
 static int setup(void **state) {
     struct house *house = calloc(1, sizeof *house);
     struct error error = {0};
-    strncpy(house->dir, "account-XXXXXX", sizeof house->dir - 1);
-    assert_non_null(mkdtemp(house->dir));
-    house->path = str_from(house->dir);
+    house->folder = folder_new();
+    house->path = str_from(house->folder.path);
     house->arena = arena_new(LIMIT_ARENA_BYTES);
     assert_true(instant_parse(STR("2026-11-20T10:00"), 480, &house->now));
     json_t *organisation = json_loads(organisation_text, 0, NULL);
@@ -62,11 +61,7 @@ static int setup(void **state) {
 static int teardown(void **state) {
     struct house *house = *state;
     house_close(house);
-    static const char *const files[] = {"ledger.db",     "ledger.db-wal", "ledger.db-shm", "search.db", "search.db-wal",
-                                        "search.db-shm", "secret",        "lock"};
-    for (size_t i = 0; i < ARRAY_LENGTH(files); i++)
-        (void)unlink(str_printf(house->arena, "%s/%s", house->dir, files[i]).ptr);
-    assert_int_equal(rmdir(house->dir), 0);
+    folder_remove(&house->folder);
     arena_free(house->arena);
     free(house);
     return 0;

@@ -1,0 +1,124 @@
+/* Bringing in what exists: matters, the organisation, calendar notices, the service directory. Not here: reading them (desk,
+ * organisation, calendar floors). Keeps: a file that is not good changes nothing; of matters, a row that is not good. */
+#include <jansson.h>
+
+#include "cli/cli.h"
+#include "desk/desk.h"
+
+enum { IMPORT_BYTES_MAX = 64 << 20 };
+
+/* ---- who imports ---- */
+
+/* The first administrator, a member of staff before one who is none; login `admin` before others. */
+static bool importer_find(struct invocation *invocation, struct desk *desk, struct actor *actor, struct error *error) {
+    struct account_row *rows;
+    size_t count;
+    const struct account_row *best = NULL;
+    if (!desk_accounts(desk, &rows, &count, invocation->arena, error)) return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!rows[i].administrator) continue;
+        bool better = !best || (rows[i].name.len && !best->name.len) || (rows[i].name.len && str_is(rows[i].login, "admin"));
+        if (better) best = &rows[i];
+    }
+    if (!best) {
+        error_set(error, ERROR_INPUT, "nobody is an administrator here");
+        error_hint(error, "shouwen user add LOGIN --administrator");
+        return false;
+    }
+    const struct desk_world *world = desk_world_acquire(desk);
+    const struct staff *staff = organisation_staff(world->organisation, best->login);
+    *actor = (struct actor){.staff = best->login, .name = best->name, .administrator = true, .roles = staff ? staff->roles : 0};
+    desk_world_release(desk, world);
+    return true;
+}
+
+/* ---- JSON files ---- */
+
+static json_t *load_json(struct invocation *invocation, struct error *error) {
+    struct str bytes, file = invocation->arguments[0];
+    json_error_t problem;
+    if (!cli_read_file(invocation, file, IMPORT_BYTES_MAX, &bytes, error)) return NULL;
+    json_t *loaded = json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, &problem);
+    if (loaded) return loaded;
+    error_set(error, ERROR_INPUT, "this is not JSON: %s", problem.text);
+    error_where(error, STR_FMT ":%d:%d", STR_ARG(str_slice(file, 0, 150)), problem.line, problem.column);
+    error_hint(error, "check the file with a JSON editor");
+    return NULL;
+}
+
+/* The object itself, or the one that a scenario file has under `organisation`. */
+static bool import_organisation(struct invocation *invocation, struct desk *desk, const struct actor *actor,
+                                struct error *error) {
+    json_t *loaded = load_json(invocation, error);
+    if (!loaded) return false;
+    const json_t *within = json_object_get(loaded, "organisation");
+    bool set = desk_set_organisation(desk, actor, within ? within : loaded, error);
+    json_decref(loaded);
+    if (!set) return false;
+    const struct desk_world *world = desk_world_acquire(desk);
+    fprintf(invocation->out, "%zu units, %zu staff; each signs in with the id after `shouwen user passwd ID`\n",
+            world->organisation->units_count, world->organisation->staff_count);
+    desk_world_release(desk, world);
+    return true;
+}
+
+static bool import_calendar(struct invocation *invocation, struct desk *desk, const struct actor *actor, struct error *error) {
+    struct str bytes;
+    int64_t changed = 0;
+    if (!cli_read_file(invocation, invocation->arguments[0], LIMIT_CALENDAR_BYTES, &bytes, error)) return false;
+    if (!desk_revise_calendar(desk, actor, bytes, &changed, error)) return false;
+    fprintf(invocation->out, "calendar revised; the deadlines of %lld matters moved\n", (long long)changed);
+    return true;
+}
+
+/* The present organisation with the topics of the file in place of its own. */
+static bool import_directory(struct invocation *invocation, struct desk *desk, const struct actor *actor, struct error *error) {
+    json_t *loaded = load_json(invocation, error);
+    if (!loaded) return false;
+    json_t *topics = json_is_array(loaded) ? loaded : json_object_get(loaded, "topics");
+    const struct desk_world *world = desk_world_acquire(desk);
+    json_t *organisation = json_deep_copy(world->organisation_json);
+    desk_world_release(desk, world);
+    bool set = json_is_array(topics) && json_object_set(organisation, "topics", topics) == 0;
+    if (!set) {
+        error_set(error, ERROR_INPUT, "no list of topics");
+        error_where(error, STR_FMT, STR_ARG(str_slice(invocation->arguments[0], 0, 150)));
+        error_hint(error, "write a JSON array of {id, name, unit, …}, or an object with it under `topics`");
+    }
+    set = set && desk_set_organisation(desk, actor, organisation, error);
+    if (set) fprintf(invocation->out, "%zu topics in the service directory\n", json_array_size(topics));
+    json_decref(organisation);
+    json_decref(loaded);
+    return set;
+}
+
+/* ---- which of them ---- */
+
+static const struct import_kind {
+    const char *name;
+    bool (*run)(struct invocation *invocation, struct desk *desk, const struct actor *actor, struct error *error);
+} kinds[] = {
+    {"organisation", import_organisation},
+    {"calendar", import_calendar},
+    {"directory", import_directory},
+};
+
+static const struct import_kind *kind_named(struct str name) {
+    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
+        if (str_is(name, kinds[i].name)) return &kinds[i];
+    return NULL;
+}
+
+enum exit_code cli_import(struct invocation *invocation) {
+    struct error error = {0};
+    const char *hint = "--as matters, organisation, calendar or directory";
+    if (!invocation->given[OPTION_AS]) return cli_usage(invocation, hint, "import: what does the file hold?");
+    const struct import_kind *kind = kind_named(invocation->option[OPTION_AS]);
+    if (!kind) return cli_usage(invocation, hint, "--as " STR_FMT ": unknown", STR_ARG(invocation->option[OPTION_AS]));
+    struct desk *desk = desk_open(invocation->data, DESK_OFFLINE, &error);
+    if (!desk) return cli_failed(invocation, &error);
+    struct actor actor;
+    bool done = importer_find(invocation, desk, &actor, &error) && kind->run(invocation, desk, &actor, &error);
+    desk_close(desk);
+    return done ? EXIT_WELL : cli_failed(invocation, &error);
+}

@@ -1,0 +1,255 @@
+/* Commands on a data directory: made, used, damaged, copied. Each test has a folder of its own under the working directory. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "../store/folder.h"
+#include "run.h"
+
+static struct folder folder;
+static struct arena *arena;
+
+static const char *in_folder(const char *name) {
+    return str_printf(arena, "%s/%s", folder.path, name).ptr;
+}
+
+static int setup(void **state) {
+    (void)state;
+    folder = folder_new();
+    arena = arena_new(LIMIT_ARENA_BYTES);
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    folder_remove(&folder);
+    arena_free(arena);
+    return 0;
+}
+
+/* The command must end so, and say exactly one line on standard error that contains all of `says` (NULL: nothing at all). */
+static void expect(struct outcome outcome, enum exit_code code, const char *says) {
+    if (outcome.code != code) fail_msg("exit code %d, not %d: %s", (int)outcome.code, (int)code, outcome.err);
+    if (!says) assert_string_equal(outcome.err, "");
+    if (says && !strstr(outcome.err, says)) fail_msg("said: %s", outcome.err);
+    if (says) assert_ptr_equal(strchr(outcome.err, '\n'), outcome.err + strlen(outcome.err) - 1);
+    outcome_release(&outcome);
+}
+
+static const char *made_desk(void) {
+    const char *data = in_folder("data");
+    expect(RUN("init", "--pack", "tax-bureau", "--data", data), EXIT_WELL, NULL);
+    return data;
+}
+
+static void write_file(const char *path, const char *content) {
+    FILE *out = fopen(path, "w");
+    assert_non_null(out);
+    assert_true(fputs(content, out) >= 0);
+    assert_int_equal(fclose(out), 0);
+}
+
+static void no_directory(void **state) {
+    (void)state;
+    const char *data = in_folder("nowhere");
+    write_file(in_folder("x.json"), "{}");
+    expect(RUN("serve", "--data", data), EXIT_NO, "there is no desk in this directory");
+    expect(RUN("verify", "--data", data), EXIT_NO, data);
+    expect(RUN("rebuild", "--data", data), EXIT_NO, data);
+    expect(RUN("backup", in_folder("copy"), "--data", data), EXIT_NO, data);
+    expect(RUN("explain", "20261122-0001", "--data", data), EXIT_NO, "there is no desk in this directory");
+    expect(RUN("import", in_folder("x.json"), "--as", "organisation", "--data", data), EXIT_NO,
+           "there is no desk in this directory");
+    expect(RUN("user", "list", "--data", data), EXIT_NO, "there is no desk in this directory");
+    expect(RUN("user", "add", "help", "--data", data), EXIT_NO, "there is no desk in this directory");
+    expect(RUN("user", "passwd", "sun", "--data", data), EXIT_NO, "there is no desk in this directory");
+    expect(RUN("user", "token", "sun", "--data", data), EXIT_NO, "there is no desk in this directory");
+    assert_int_equal(access(data, F_OK), -1);
+    assert_int_equal(access(in_folder("copy"), F_OK), -1);
+}
+
+static void init_refuses(void **state) {
+    (void)state;
+    const char *data = made_desk();
+    expect(RUN("init", "--data", data), EXIT_NO, "is not empty");
+    expect(RUN("init", "--data", in_folder("other"), "--pack", "no-such-pack"), EXIT_NO, "no-such-pack");
+    expect(RUN("init", "--data", in_folder("other"), "--pack", "no-such-pack", "--demo"), EXIT_NO, "no-such-pack");
+    expect(RUN("init", "--data", in_folder("other"), "--pack", "hotel,tax-bureau"), EXIT_NO, "hotel,tax-bureau");
+    expect(RUN("init", "--data", in_folder("no/such/place")), EXIT_NO, "no/such/place");
+    assert_int_equal(access(in_folder("other"), F_OK), -1);
+    assert_int_equal(access(in_folder("other.partial"), F_OK), -1);
+    expect(RUN("verify", "--data", data), EXIT_WELL, NULL);
+}
+
+/* What an interrupted init left is swept, and an empty directory is as good as none. */
+static void init_after_an_interrupted_one(void **state) {
+    (void)state;
+    assert_int_equal(mkdir(in_folder("data"), 0700), 0);
+    assert_int_equal(mkdir(in_folder("data.partial"), 0700), 0);
+    write_file(in_folder("data.partial/ledger.db"), "half a ledger");
+    const char *data = made_desk();
+    assert_int_equal(access(in_folder("data.partial"), F_OK), -1);
+    expect(RUN("verify", "--data", data), EXIT_WELL, NULL);
+}
+
+static void every_demonstration_is_made(void **state) {
+    (void)state;
+    static const struct {
+        const char *pack, *says;
+    } demos[] = {
+        {"property-management-office", "60 matters"}, {"hotel", "20 matters"},         {"tax-bureau", "20 matters"},
+        {"service-centre-six", "16 matters"},         {"water-company", "18 matters"},
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(demos); i++) {
+        const char *data = in_folder(demos[i].pack);
+        struct outcome outcome = RUN("init", "--demo", "--pack", demos[i].pack, "--name", "另一家机构", "--data", data);
+        if (outcome.code != EXIT_WELL) fail_msg("%s", outcome.err);
+        assert_non_null(strstr(outcome.out, demos[i].says));
+        assert_non_null(strstr(outcome.out, "admin "));
+        outcome_release(&outcome);
+        outcome = RUN("verify", "--data", data);
+        assert_non_null(strstr(outcome.out, demos[i].says));
+        expect(outcome, EXIT_WELL, NULL);
+        expect(RUN("rebuild", "--data", data), EXIT_WELL, NULL);
+    }
+}
+
+static void accounts(void **state) {
+    (void)state;
+    const char *data = made_desk();
+    struct outcome token = RUN("user", "token", "admin", "--data", data);
+    assert_int_equal(token.code, EXIT_WELL);
+    assert_int_equal(strlen(token.out), 44); /* the token, a line feed, and nothing else */
+    outcome_release(&token);
+    expect(RUN("user", "token", "admin", "--name", "kiosk", "--data", data), EXIT_WELL, NULL);
+    expect(RUN("user", "token", "admin", "--name", "kiosk", "--data", data), EXIT_NO, "exists already");
+    expect(RUN("user", "token", "admin", "--revoke", "--data", data), EXIT_WRONG_USAGE, "--revoke needs --name");
+    expect(RUN("user", "token", "admin", "--name", "kiosk", "--revoke", "--data", data), EXIT_WELL, NULL);
+    expect(RUN("user", "token", "admin", "--name", "kiosk", "--revoke", "--data", data), EXIT_NO, "no token of this name");
+    expect(RUN("user", "token", "nobody", "--data", data), EXIT_NO, "nobody: no such login");
+    expect(RUN("user", "passwd", "nobody", "--data", data), EXIT_NO, "nobody: no such login");
+    expect(RUN("user", "passwd", "--data", data), EXIT_WRONG_USAGE, "an argument is missing");
+    expect(RUN("user", "add", "help", "--data", data), EXIT_NO, "is no member of staff");
+    expect(RUN("user", "add", "help", "--administrator", "--data", data), EXIT_WELL, NULL);
+    expect(RUN("user", "add", "help", "--administrator", "--data", data), EXIT_NO, "exists already");
+    expect(RUN("user", "add", "two words", "--administrator", "--data", data), EXIT_NO, "without blanks");
+    expect(RUN("user"), EXIT_WRONG_USAGE, "user add, user passwd, user token, user list");
+    expect(RUN("user", "remove", "x"), EXIT_WRONG_USAGE, "no such command");
+    struct outcome list = RUN("user", "list", "--data", data);
+    assert_non_null(strstr(list.out, "help"));
+    expect(list, EXIT_WELL, NULL);
+}
+
+static void imports_that_are_refused(void **state) {
+    (void)state;
+    const char *data = made_desk(), *file = in_folder("x.json");
+    static const struct {
+        const char *content, *as, *says;
+    } cases[] = {
+        {"", "organisation", "x.json:1:0: this is not JSON"},
+        {"{\"units\": [}", "organisation", "x.json:1:"},
+        {"{\"name\": \"x\", \"name\": \"y\"}", "organisation", "duplicate"},
+        {"{\"name\": \"x\", \"colour\": 1}", "organisation", "colour"},
+        {"{\"units\": [{\"id\": \"a\", \"name\": \"b\"}], \"staff\": [{\"id\": \"s\", \"name\": \"n\", \"unit\": \"zzz\", "
+         "\"roles\": [\"staff\"], "
+         "\"rank\": 1, \"joined\": \"2016-07-01\"}]}",
+         "organisation", "/staff/0/unit"},
+        {"{\"units\": [{\"id\": \"a\", \"name\": \"\xff\"}]}", "organisation", "not JSON"},
+        {"{\"topics\": {}}", "directory", "no list of topics"},
+        {"[{\"id\": \"t\"}]", "directory", "/topics/0"},
+        {"[{\"id\": \"t\", \"name\": \"题\", \"unit\": \"nowhere\"}]", "directory", "/topics/0"},
+        {"{\"years\": {\"2027\": {\"off\": [\"2027-02-30\"], \"work\": []}}}", "calendar", "2027-02-30"},
+        {"not a calendar", "calendar", ""},
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        write_file(file, cases[i].content);
+        expect(RUN("import", file, "--as", cases[i].as, "--data", data), EXIT_NO, cases[i].says);
+    }
+    expect(RUN("import", file, "--data", data), EXIT_WRONG_USAGE, "what does the file hold?");
+    expect(RUN("import", file, "--as", "poems", "--data", data), EXIT_WRONG_USAGE, "--as poems: unknown");
+    expect(RUN("import", in_folder("missing"), "--as", "organisation", "--data", data), EXIT_NO, "No such file");
+    expect(RUN("verify", "--data", data), EXIT_WELL, NULL);
+}
+
+static void imports_that_are_taken(void **state) {
+    (void)state;
+    const char *data = made_desk(), *file = in_folder("x.json");
+    write_file(
+        file, "{\"organisation\": {\"name\": \"局\", \"units\": [{\"id\": \"hall\", \"name\": \"厅\"}], \"staff\": [{\"id\": "
+              "\"sun\", "
+              "\"name\": \"孙一\", \"unit\": \"hall\", \"roles\": [\"window\"], \"rank\": 1, \"joined\": \"2016-07-01\"}]}}");
+    struct outcome outcome = RUN("import", file, "--as", "organisation", "--data", data); /* who imports stays one of the staff */
+    assert_string_equal(outcome.out, "1 units, 2 staff; each signs in with the id after `shouwen user passwd ID`\n");
+    expect(outcome, EXIT_WELL, NULL);
+    expect(RUN("user", "passwd", "sun", "--data", data), EXIT_WELL, NULL);
+    write_file(file, "[{\"id\": \"stop\", \"name\": \"停业登记\", \"unit\": \"hall\"}]");
+    outcome = RUN("import", file, "--as", "directory", "--data", data);
+    assert_string_equal(outcome.out, "1 topics in the service directory\n");
+    expect(outcome, EXIT_WELL, NULL);
+    write_file(file, "{\"years\": {\"2031\": {\"off\": [\"2031-01-01\"], \"work\": []}}}");
+    expect(RUN("import", file, "--as", "calendar", "--data", data), EXIT_WELL, NULL);
+    outcome = RUN("user", "list", "--data", data); /* the directory left the staff as they were */
+    assert_non_null(strstr(outcome.out, "孙一"));
+    expect(outcome, EXIT_WELL, NULL);
+    expect(RUN("verify", "--data", data), EXIT_WELL, NULL);
+}
+
+static void backup_and_restore(void **state) {
+    (void)state;
+    const char *data = made_desk(), *copy = in_folder("copy"), *again = in_folder("again");
+    expect(RUN("backup", copy, "--data", data), EXIT_WELL, NULL);
+    expect(RUN("backup", copy, "--data", data), EXIT_NO, copy); /* nothing is overwritten */
+    expect(RUN("backup", in_folder("no/such/place"), "--data", data), EXIT_NO, "no/such/place");
+    expect(RUN("restore", copy, "--data", data), EXIT_NO, data);
+    expect(RUN("restore", in_folder("missing"), "--data", again), EXIT_NO, "missing");
+    write_file(in_folder("poem"), "this is no backup, and long enough to be looked at more than once");
+    expect(RUN("restore", in_folder("poem"), "--data", again), EXIT_NO, "poem");
+    expect(RUN("restore", copy, "--data", again), EXIT_WELL, NULL);
+    expect(RUN("verify", "--data", again), EXIT_WELL, NULL);
+    expect(RUN("user", "token", "admin", "--data", again), EXIT_WELL, NULL);
+}
+
+/* Overwrite `len` bytes at `at`. */
+static void damage(const char *path, long at, const char *bytes, size_t len) {
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_damaged_ledger(void **state) {
+    (void)state;
+    const char *data = made_desk(), *ledger = in_folder("data/ledger.db");
+    damage(ledger, 0, "garbage garbage garbage", 23);
+    expect(RUN("verify", "--data", data), EXIT_NO, "ledger.db");
+    expect(RUN("serve", "--data", data, "--listen", "127.0.0.1:0"), EXIT_NO, "ledger.db");
+    expect(RUN("user", "list", "--data", data), EXIT_NO, "ledger.db");
+    expect(RUN("rebuild", "--data", data), EXIT_NO, "ledger.db");
+    expect(RUN("backup", in_folder("copy"), "--data", data), EXIT_NO, "ledger.db");
+    assert_int_equal(access(in_folder("copy"), F_OK), -1);
+}
+
+static void explain_says_why(void **state) {
+    (void)state;
+    const char *data = in_folder("data");
+    struct outcome outcome = RUN("init", "--demo", "--pack", "hotel", "--data", data);
+    expect(outcome, EXIT_WELL, NULL);
+    expect(RUN("explain", "somewhat", "--data", data), EXIT_WRONG_USAGE, "this is no number of a matter");
+    expect(RUN("explain", "20010101-0001", "--data", data), EXIT_NO, "20010101-0001: no such matter");
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CASE(no_directory),   CASE(init_refuses),             CASE(init_after_an_interrupted_one),
+        CASE(accounts),       CASE(imports_that_are_refused), CASE(imports_that_are_taken),
+        CASE(backup_and_restore), CASE(a_damaged_ledger),     CASE(explain_says_why),
+        CASE(every_demonstration_is_made),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
