@@ -162,6 +162,32 @@ static struct digest content_of(const struct submission *submission) {
     return digest;
 }
 
+/* A row of an import: has it become a matter before? Its key is the digest of its content. */
+static bool replay_imported(struct desk_core *core, struct submission *submission) {
+    struct query query = query_start(core->writer, SQL_IMPORTED_FIND);
+    query_bind_text(&query, submission->idempotency_key);
+    bool found = query_next(&query);
+    int64_t matter = found ? column_int(&query, 0) : 0, n = found ? column_int(&query, 1) : 0;
+    query_end(&query);
+    if (!found) return false;
+    struct hand hand = {.arena = submission->arena};
+    if (matter_load(core->writer, matter, n, submission->arena, &hand.loaded, &submission->error)) {
+        submission->replayed = true;
+        answer(submission, SUBMISSION_ACCEPTED, &hand);
+    } else {
+        submission->result = SUBMISSION_FAILED;
+    }
+    return true;
+}
+
+static void remember_imported(struct desk_core *core, const struct submission *submission, int64_t n) {
+    struct query query = query_start(core->writer, SQL_IMPORTED_INSERT);
+    query_bind_text(&query, submission->idempotency_key);
+    query_bind_int(&query, submission->matter_id);
+    query_bind_int(&query, n);
+    (void)query_run(&query);
+}
+
 /* Has this key been answered before? Then the submission gets the answer of then, or the complaint that the content differs. */
 static bool replay(struct desk_core *core, struct submission *submission, const struct digest *content) {
     struct query query = query_start(core->writer, SQL_IDEMPOTENCY_FIND);
@@ -235,7 +261,8 @@ static bool born(struct desk_core *core, struct submission *submission, struct h
 
 static void register_matter(struct desk_core *core, struct submission *submission, instant now) {
     struct digest content = {{0}};
-    bool keyed = submission->idempotency_key.len > 0;
+    bool keyed = submission->idempotency_key.len > 0 && !submission->keep_key;
+    if (submission->keep_key && replay_imported(core, submission)) return;
     if (keyed) {
         content = content_of(submission);
         if (replay(core, submission, &content)) return;
@@ -254,6 +281,7 @@ static void register_matter(struct desk_core *core, struct submission *submissio
     if (!born(core, submission, &hand, &verdict, now)) return;
     answer(submission, SUBMISSION_ACCEPTED, &hand);
     if (keyed) remember_key(core, submission, &content, hand.loaded.end.n, now);
+    if (submission->keep_key) remember_imported(core, submission, hand.loaded.end.n);
 }
 
 /* ---- a command of a matter ---- */

@@ -120,6 +120,7 @@ struct submission {
     int64_t matter;              /* 0 for register and for commands without a matter */
     struct command command;      /* read by command_read; `by` and `at` are set by the desk */
     int64_t version_expected;    /* If-Match; -1: none */
+    bool keep_key;               /* the key is a row of an import: remembered for good, whatever the content (import.c) */
     struct str idempotency_key;  /* register only; empty: none */
     instant at;                  /* INSTANT_NONE: now. Imports and demonstrations only (administrator) */
     void (*done)(struct submission *submission); /* called once, on the commit thread, after the batch is durable (or failed) */
@@ -241,9 +242,21 @@ struct import_problem {
 struct import_progress {
     int64_t rows, imported, skipped, bad; /* skipped: imported by an earlier run (resumable by line and content) */
 };
-/* Import a CSV of matters. `map` is column=field pairs of `register` (and `label`); see CONTRACT §5. Rows are independent
- * commands: a bad row is reported with its line number and reason and leaves nothing behind; a second run of the same file skips
- * what is in. */
+/* Import a CSV of matters (RFC 4180 and what spreadsheets make of it; UTF-8, or GB18030, which is converted). `map` is
+ * `column=field,…` (CONTRACT §5): fields are the keys of `register`, asker.*, fields.NAME for anything else worth
+ * keeping, and `answer` with `answered_at` or `answered_days` for registers that hold the reply; import.h lists them. An
+ * empty map takes columns by their usual names. Topics, units and channels that the organisation does not know are noted
+ * as they stand.
+ *
+ * A row is one matter: registered by `actor` (an administrator who is staff) at its asked_at, answered at its
+ * answered_at, then closed if the regulation allows. A bad row is reported with the line where it begins and the reason,
+ * and leaves nothing behind; a row that any earlier run imported is skipped (of equal rows in one file the second is the
+ * second), and what a run that was cut off left half is completed.
+ *
+ * What happened before the import is history: the matter notes the moment (`fields.imported`), and clocks that history
+ * starts have no number; they show their age and breach nothing. A hall that moves in from paper is not met by thousands
+ * of findings against whoever typed the command; what is done with such a matter from then on is under the regulation's
+ * clocks as any. */
 bool desk_import_matters(struct desk *desk, const struct actor *actor, struct str file, struct str map,
                          void (*progress)(void *context, const struct import_progress *progress),
                          void (*problem)(void *context, const struct import_problem *problem), void *context,

@@ -234,6 +234,25 @@ static instant counted_from(const struct making *making, const struct clock_rule
     return matter->asked_at != INSTANT_NONE ? matter->asked_at : matter->registered_at;
 }
 
+/* What an import tells of the time before it is history (field `imported`: the moment of the import): its clocks have no
+ * number. They show their age and breach nothing, because a paper register that moves in is no evidence against anybody. */
+static bool is_history(const struct making *making) {
+    const struct matter *matter = making->after;
+    for (size_t i = 0; i < matter->noted_count; i++) {
+        instant imported;
+        if (!str_is(matter->noted[i].name, "imported")) continue;
+        return instant_parse(json_str(matter->noted[i].value), timetable_of(making)->zone_minutes, &imported) &&
+               making->event->at < imported;
+    }
+    return false;
+}
+
+static void set_age_only(struct clock *clock) {
+    clock->due = INSTANT_NONE;
+    clock->has_span = clock->backward = clock->provisional = false;
+    clock->span = (struct span){0};
+}
+
 static void start(struct making *making, const struct clock_rule *rule) {
     struct effects *effects = &making->event->effects;
     struct clock clock = {.n = (int32_t)making->after->clocks_count + 1,
@@ -253,6 +272,7 @@ static void start(struct making *making, const struct clock_rule *rule) {
                           .resumed_at = INSTANT_NONE,
                           .ended_at = INSTANT_NONE};
     set_due(making, rule, &clock);
+    if (is_history(making)) set_age_only(&clock);
     *ARENA_PUSH(making->arena, effects->started, effects->started_count) = clock;
     evolve_clock_started(making->after, &clock);
 }
