@@ -115,9 +115,10 @@ static bool read_member(struct reader *reader, json_t *object) {
     if (!take(reader, '"')) return false;
     const char *from = reader->at;
     if (!read_string(reader, &name) || name.ptr != from || !take(reader, ':')) return false;
-    if (json_object_getn(object, name.ptr, name.len)) return false; /* the same name twice */
+    size_t before = json_object_size(object);
     json_t *value = read_value(reader);
-    return value && json_object_setn_new_nocheck(object, name.ptr, name.len, value) == 0;
+    if (!value || json_object_setn_new_nocheck(object, name.ptr, name.len, value) != 0) return false;
+    return json_object_size(object) > before; /* else the same name stands there twice */
 }
 
 static json_t *read_object(struct reader *reader) {
