@@ -146,6 +146,8 @@ struct register_page {
     bool anonymous;
     struct option *channels, *kinds, *scopes, *urgencies, *units, *topics;
     size_t channels_count, kinds_count, scopes_count, urgencies_count, units_count, topics_count;
+    struct field *values;       /* what the regulation asks for besides */
+    size_t values_count;
     struct str idempotency_key; /* made with the page: sending it twice registers once */
 };
 

@@ -1,0 +1,35 @@
+/* api: what the api_*.c have in common: a matter as JSON. Private to the web floor.
+ *
+ * CONTRACT §6 fixes the addresses and the first members; the rest is ours and described by /api/v1/openapi.json. */
+#ifndef SHOUWEN_WEB_API_H
+#define SHOUWEN_WEB_API_H
+
+#include "web/http.h"
+
+/* A matter as an object. `whole` adds body, findings, forms, copies and the clocks that no longer run. Personal data of the asker
+ * is masked unless `open`. */
+struct matter_view {
+    const struct matter *matter;
+    const struct world *world;
+    bool whole, open;
+    struct str tracking_code; /* empty: not shown */
+};
+void api_matter_json(struct buf *out, const struct matter_view *view, struct arena *arena);
+/* The ETag that If-Match takes: the version in quotation marks. */
+struct str api_version_tag(int64_t version, struct arena *arena);
+/* May this reader see the asker's personal data? */
+bool api_sees_asker(const struct world *world, const struct matter *matter, const struct actor *actor);
+
+/* The {id} of an address: the id or the number (20261122-0001). Answers 404 by itself when it is neither. */
+bool api_path_id(struct request *request, struct response *response, int64_t *id);
+
+/* What of an event is said to the asker in its own words: an answer, a reason, a place; empty for all others. Borrowed from the event. */
+struct str text_for_asker(const struct event *event);
+
+/* What an address of the API is for; NULL when nobody has said it (a test forbids that). */
+const char *api_summary(struct str method, struct str pattern);
+
+/* Handlers named in routes.def. */
+handler api_register, api_command, api_matters, api_matter, api_events, api_track, api_openapi, api_metrics;
+
+#endif

@@ -1,0 +1,119 @@
+/* Changing a matter over the API: register, and every command of CONTRACT §2.
+ * A command is read and checked on this thread, decided on the desk's, and answered after it is durable.
+ * Not here: what a command does (matter/). Keeps: invariant 5, success is only said of what is durable. */
+#include "web/api.h"
+#include "web/errand.h"
+
+/* `by` of a scenario step may stand in the body if it is who signs. */
+static bool check_by(const struct request *request, struct error *error) {
+    const json_t *by = json_object_get(request->json, "by");
+    if (!by || str_equal(str_from(json_string_value(by)), request->actor.staff)) return true;
+    error_set(error, ERROR_FORBIDDEN, "`by` is not the person who is signed in");
+    error_where(error, "/by");
+    error_hint(error, "leave it out: a command is given by whoever signs in");
+    return false;
+}
+
+/* If-Match: "7" → 7; * and absence → -1. */
+static bool read_version(const struct request *request, int64_t *version, struct error *error) {
+    struct str tag = str_trim(request->headers.if_match);
+    *version = -1;
+    if (tag.len == 0 || str_is(tag, "*")) return true;
+    if (str_starts(tag, STR("W/"))) tag = str_slice(tag, 2, tag.len);
+    if (tag.len >= 2 && tag.ptr[0] == '"' && tag.ptr[tag.len - 1] == '"') tag = str_slice(tag, 1, tag.len - 1);
+    if (str_int64(tag, 0, INT64_MAX, version)) return true;
+    error_set(error, ERROR_INPUT, "If-Match is not a version");
+    error_where(error, "If-Match");
+    error_hint(error, "send the ETag of the matter, e.g. \"7\"");
+    return false;
+}
+
+static enum answer answer_conflict(struct response *response, const struct request *request, const struct submission *submission) {
+    struct error error = {0};
+    error_set(&error, ERROR_CONFLICT, "somebody was faster: the matter has version %lld", (long long)submission->version);
+    error_where(&error, "If-Match");
+    error_hint(&error, "read the matter again, look at what changed, and send the command with its new version");
+    enum answer answer = response_error(response, request, 412, &error);
+    response_header(response, "ETag", api_version_tag(submission->version, request->arena));
+    return answer;
+}
+
+static enum answer answer_accepted(struct response *response, struct request *request, const struct submission *submission) {
+    struct desk *desk = request->app->desk;
+    const struct desk_world *now = desk_world_acquire(desk);
+    struct world world = {.organisation = now->organisation, .regulation = now->regulation};
+    bool born = submission->command.verb == VERB_REGISTER;
+    struct matter_view view = {.matter = submission->state, .world = &world, .whole = true,
+                               .open = api_sees_asker(&world, submission->state, &request->actor)};
+    if (born) view.tracking_code = desk_tracking_code(desk, submission->matter_id, request->arena);
+    struct buf *out = response_json(response, born ? 201 : 200);
+    api_matter_json(out, &view, request->arena);
+    desk_world_release(desk, now);
+    response_header(response, "ETag", api_version_tag(submission->version, request->arena));
+    if (born)
+        response_header(response, "Location", str_printf(request->arena, "/api/v1/matters/%lld", (long long)submission->matter_id));
+    return ANSWER_NOW;
+}
+
+static enum answer answer_errand(struct request *request, struct response *response) {
+    struct errand *errand = request->awaited;
+    struct submission *submission = &errand->submission;
+    enum answer answer = ANSWER_NOW;
+    switch (submission->result) {
+    case SUBMISSION_ACCEPTED: answer = answer_accepted(response, request, submission); break;
+    case SUBMISSION_REFUSED: answer = response_refusal(response, request, &submission->refusal); break;
+    case SUBMISSION_CONFLICT: answer = answer_conflict(response, request, submission); break;
+    case SUBMISSION_NOT_FOUND: {
+        struct error error = {0};
+        error_set(&error, ERROR_NOT_FOUND, "there is no such matter");
+        answer = response_failure(response, request, &error);
+        break;
+    }
+    case SUBMISSION_FAILED: answer = response_failure(response, request, &submission->error); break;
+    }
+    errand_end(errand);
+    return answer;
+}
+
+static bool check_object(const struct request *request, struct error *error) {
+    if (json_is_object(request->json)) return true;
+    error_set(error, ERROR_INPUT, "the body is not a JSON object");
+    error_hint(error, "send Content-Type: application/json and one command, e.g. {\"do\": \"answer\", \"text\": \"…\"}");
+    return false;
+}
+
+static enum answer send_command(struct request *request, struct response *response, int64_t matter) {
+    struct error error = {0};
+    int64_t version;
+    if (check_object(request, &error) && check_by(request, &error) && read_version(request, &version, &error) &&
+        errand_send(request, request->json, matter, version, request->headers.idempotency_key, answer_errand, &error))
+        return ANSWER_LATER;
+    return response_failure(response, request, &error);
+}
+
+enum answer api_register(struct request *request, struct response *response) {
+    const json_t *verb = json_object_get(request->json, "do");
+    if (json_is_object(request->json) && !verb) {
+        json_object_set_new(request->json, "do", json_string("register"));
+    } else if (verb && !str_is(str_from(json_string_value(verb)), "register")) {
+        struct error error = {0};
+        error_set(&error, ERROR_INPUT, "here matters are registered; other commands belong to a matter");
+        error_where(&error, "/do");
+        error_hint(&error, "POST them to /api/v1/matters/{id}/commands");
+        return response_failure(response, request, &error);
+    }
+    return send_command(request, response, 0);
+}
+
+enum answer api_command(struct request *request, struct response *response) {
+    int64_t id;
+    if (!api_path_id(request, response, &id)) return ANSWER_NOW;
+    if (str_is(str_from(json_string_value(json_object_get(request->json, "do"))), "register")) {
+        struct error error = {0};
+        error_set(&error, ERROR_INPUT, "this matter is registered already");
+        error_where(&error, "/do");
+        error_hint(&error, "register a new one with POST /api/v1/matters");
+        return response_failure(response, request, &error);
+    }
+    return send_command(request, response, id);
+}

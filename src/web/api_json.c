@@ -1,0 +1,160 @@
+/* A matter as JSON: one shape for every answer that holds one.
+ * Not here: reading or changing it (api_matter.c, api_command.c). Keeps: personal data only for those concerned. */
+#include "web/api.h"
+#include "web/privacy.h"
+
+struct str api_version_tag(int64_t version, struct arena *arena) {
+    return str_printf(arena, "\"%lld\"", (long long)version);
+}
+
+bool api_sees_asker(const struct world *world, const struct matter *matter, const struct actor *actor) {
+    return actor->administrator || matter_is_party(world, matter, actor->staff);
+}
+
+static void write_pair(struct buf *out, const char *key, struct str value) {
+    reply_key(out, key);
+    reply_text(out, value);
+}
+
+static void write_texts(struct buf *out, const char *key, const struct str *texts, size_t count) {
+    reply_key(out, key);
+    reply_begin(out, '[');
+    for (size_t i = 0; i < count; i++) reply_text(out, texts[i]);
+    reply_end(out, ']');
+}
+
+static const char *const clock_status_names[] = {"running", "paused", "stopped", "ran_out"};
+
+static void write_clock(struct buf *out, const struct clock *clock, int zone_minutes) {
+    reply_begin(out, '{');
+    write_pair(out, "article", clock->article);
+    write_pair(out, "until", clock->until);
+    reply_key(out, "due");
+    reply_moment(out, clock->due, zone_minutes);
+    reply_key(out, "hard");
+    reply_bool(out, clock->hard);
+    reply_key(out, "status");
+    reply_text(out, str_from(clock_status_names[clock->status]));
+    reply_key(out, "started_at");
+    reply_moment(out, clock->started_at, zone_minutes);
+    reply_key(out, "provisional");
+    reply_bool(out, clock->provisional);
+    reply_end(out, '}');
+}
+
+static void write_clocks(struct buf *out, const char *key, const struct matter *matter, bool running, int zone_minutes) {
+    reply_key(out, key);
+    reply_begin(out, '[');
+    for (size_t i = 0; i < matter->clocks_count; i++)
+        if ((matter->clocks[i].status == CLOCK_RUNNING) == running) write_clock(out, &matter->clocks[i], zone_minutes);
+    reply_end(out, ']');
+}
+
+static void write_asker(struct buf *out, const struct matter_view *view, struct arena *arena) {
+    const struct asker *asker = &view->matter->asker;
+    reply_key(out, "asker");
+    reply_begin(out, '{');
+    write_pair(out, "name", view->open ? asker->name : mask_name(asker->name, arena));
+    write_pair(out, "unit", view->open ? asker->unit : mask_all(asker->unit));
+    write_pair(out, "phone", view->open ? asker->phone : mask_phone(asker->phone, arena));
+    write_pair(out, "address", view->open ? asker->address : mask_all(asker->address));
+    write_pair(out, "kind", asker->kind);
+    write_pair(out, "tier", asker->tier);
+    reply_key(out, "anonymous");
+    reply_bool(out, asker->anonymous);
+    reply_key(out, "vexatious");
+    reply_bool(out, asker->vexatious);
+    reply_end(out, '}');
+}
+
+static void write_findings(struct buf *out, const struct matter *matter, int zone_minutes) {
+    reply_key(out, "findings");
+    reply_begin(out, '[');
+    for (size_t i = 0; i < matter->findings_count; i++) {
+        const struct finding *finding = &matter->findings[i];
+        reply_begin(out, '{');
+        write_pair(out, "article", finding->article);
+        write_texts(out, "who", finding->who, finding->who_count);
+        write_pair(out, "status", str_from(finding_status_names[finding->status]));
+        reply_key(out, "opened_at");
+        reply_moment(out, finding->opened_at, zone_minutes);
+        write_pair(out, "severity", finding->severity);
+        write_pair(out, "cause", finding->cause);
+        reply_end(out, '}');
+    }
+    reply_end(out, ']');
+}
+
+static void write_forms(struct buf *out, const struct matter *matter) {
+    reply_key(out, "forms");
+    reply_begin(out, '[');
+    for (size_t i = 0; i < matter->forms_count; i++) {
+        reply_begin(out, '{');
+        write_pair(out, "id", matter->forms[i].id);
+        write_pair(out, "article", matter->forms[i].article);
+        reply_end(out, '}');
+    }
+    reply_end(out, ']');
+}
+
+/* What only the page of a single matter needs. */
+static void write_whole(struct buf *out, const struct matter_view *view, int zone_minutes) {
+    const struct matter *matter = view->matter;
+    write_pair(out, "body", matter->body);
+    write_clocks(out, "clocks_ended", matter, false, zone_minutes);
+    write_findings(out, matter, zone_minutes);
+    write_forms(out, matter);
+    write_texts(out, "copies_to", matter->copies, matter->copies_count);
+    write_texts(out, "held_by", matter->held_by, matter->held_by_count);
+    write_pair(out, "offered_to", matter->offered_to);
+    reply_key(out, "regulation");
+    reply_begin(out, '{');
+    write_pair(out, "id", matter->regulation_id);
+    write_pair(out, "version", matter->regulation_version);
+    write_pair(out, "hash", matter->regulation_hash);
+    reply_end(out, '}');
+}
+
+void api_matter_json(struct buf *out, const struct matter_view *view, struct arena *arena) {
+    const struct matter *matter = view->matter;
+    int zone_minutes = view->world->organisation->timetable.zone_minutes;
+    reply_begin(out, '{');
+    reply_key(out, "id");
+    reply_int(out, matter->id);
+    write_pair(out, "number", matter_number(matter->id, arena));
+    if (view->tracking_code.len) write_pair(out, "tracking_code", view->tracking_code);
+    reply_key(out, "version");
+    reply_int(out, matter->version);
+    write_pair(out, "state", str_from(matter_state_names[matter->state]));
+    reply_key(out, "outcome");
+    if (matter->outcome == OUTCOME_NONE) reply_null(out);
+    else reply_text(out, str_from(matter_outcome_names[matter->outcome]));
+    write_pair(out, "owner", matter->owner);
+    write_pair(out, "owner_name", organisation_name_of(view->world->organisation, matter->owner));
+    write_pair(out, "holder", matter->holder);
+    write_pair(out, "holder_name", organisation_name_of(view->world->organisation, matter->holder));
+    reply_key(out, "told");
+    reply_bool(out, matter->told);
+    write_pair(out, "subject", matter->subject);
+    write_pair(out, "channel", matter->channel);
+    write_pair(out, "kind", matter->kind);
+    write_pair(out, "source", matter->source);
+    write_pair(out, "scope", matter->scope);
+    write_pair(out, "urgency", matter->urgency);
+    write_pair(out, "topic", matter->topic);
+    write_texts(out, "units", matter->units, matter->units_count);
+    reply_key(out, "registered_at");
+    reply_moment(out, matter->registered_at, zone_minutes);
+    reply_key(out, "asked_at");
+    reply_moment(out, matter->asked_at, zone_minutes);
+    reply_key(out, "due");
+    reply_moment(out, matter->due, zone_minutes);
+    reply_key(out, "answered_at");
+    reply_moment(out, matter->answered_at, zone_minutes);
+    reply_key(out, "closed_at");
+    reply_moment(out, matter->closed_at, zone_minutes);
+    write_asker(out, view, arena);
+    write_clocks(out, "clocks", matter, true, zone_minutes);
+    if (view->whole) write_whole(out, view, zone_minutes);
+    reply_end(out, '}');
+}

@@ -1,0 +1,313 @@
+/* Commands as HTML forms: inputs out of the command table, and a command's JSON out of what was sent.
+ * Not here: what a command may hold (command_read) and do (matter_decide). Keeps: the list of keys exists once, in commands.def. */
+#include "web/command_form.h"
+
+const struct command_key command_keys[] = {
+#define REQUIRED true
+#define OPTIONAL false
+#define KEY(verb, key, type, need, words) {VERB_##verb, key, KEY_TYPE_##type, need, words},
+#include "matter/commands.def"
+#undef KEY
+#undef REQUIRED
+#undef OPTIONAL
+};
+const size_t command_keys_count = ARRAY_LENGTH(command_keys);
+
+const char *command_key_words(enum verb verb, const char *key) {
+    for (size_t i = 0; i < command_keys_count; i++)
+        if (command_keys[i].verb == verb && strcmp(command_keys[i].key, key) == 0) return command_keys[i].words;
+    return "";
+}
+
+/* ---- choices ---- */
+
+enum { CHOICES_MAX = 500 }; /* of a list to pick from; beyond it the id is typed */
+
+static void add_option(struct option **options, size_t *count, struct str value, struct text label, struct str chosen,
+                       struct arena *arena) {
+    struct option *option = ARENA_PUSH(arena, *options, *count);
+    *option = (struct option){.value = value, .label = label, .chosen = chosen.len && str_equal(value, chosen)};
+}
+
+struct option *options_of_words(enum fact fact, const char *words, struct str chosen, size_t *count, struct arena *arena) {
+    struct option *options = NULL;
+    struct str rest = str_from(words), word;
+    *count = 0;
+    while (rest.len && str_split(&rest, ' ', &word)) {
+        struct text label = fact_word_text(fact, word);
+        if (!label.zh.len) label = (struct text){word, word};
+        add_option(&options, count, word, label, chosen, arena);
+        (*count <= 9 ? &options[*count - 1] : &options[0])->key = *count <= 9 ? str_printf(arena, "%zu", *count) : options[0].key;
+    }
+    return options;
+}
+
+struct option *options_of_units(const struct organisation *organisation, struct str chosen, size_t *count, struct arena *arena) {
+    struct option *options = NULL;
+    *count = 0;
+    for (size_t i = 0; i < organisation->units_count; i++)
+        add_option(&options, count, organisation->units[i].id, (struct text){organisation->units[i].name, {0}}, chosen, arena);
+    return options;
+}
+
+struct option *options_of_topics(const struct organisation *organisation, struct str chosen, size_t *count, struct arena *arena) {
+    struct option *options = NULL;
+    *count = 0;
+    for (size_t i = 0; i < organisation->topics_count; i++)
+        add_option(&options, count, organisation->topics[i].id, (struct text){organisation->topics[i].name, {0}}, chosen, arena);
+    return options;
+}
+
+/* Active staff with their unit, so that two of one name can be told apart. */
+static struct option *options_of_staff(const struct organisation *organisation, struct option *options, size_t *count,
+                                       struct arena *arena) {
+    for (size_t i = 0; i < organisation->staff_count; i++) {
+        const struct staff *staff = &organisation->staff[i];
+        const struct unit *unit = organisation_unit(organisation, staff->unit);
+        if (!staff->active) continue;
+        struct str label = str_printf(arena, STR_FMT "（" STR_FMT "）", STR_ARG(staff->name), STR_ARG(unit ? unit->name : staff->unit));
+        add_option(&options, count, staff->id, (struct text){label, {0}}, (struct str){0}, arena);
+    }
+    return options;
+}
+
+/* ---- inputs ---- */
+
+static struct text label_of(const char *key) {
+#define FACT(name, path, type, zh, en) {path, {STR_INIT(zh), STR_INIT(en)}},
+    static const struct {
+        const char *path;
+        struct text text;
+    } labels[] = {
+#include "regulation/facts.def"
+        {"lead", {STR_INIT("主办部门"), STR_INIT("lead unit")}},
+        {"finding", {STR_INIT("违规线索"), STR_INIT("finding")}},
+        {"sample", {STR_INIT("抽查批次"), STR_INIT("sample")}},
+        {"about", {STR_INIT("投诉内容"), STR_INIT("about")}},
+        {"heard", {STR_INIT("本人陈述"), STR_INIT("what the person said")}},
+        {"article", {STR_INIT("条款"), STR_INIT("article")}},
+    };
+#undef FACT
+    for (size_t i = 0; i < ARRAY_LENGTH(labels); i++)
+        if (strcmp(labels[i].path, key) == 0) return labels[i].text;
+    return (struct text){str_from(key), str_from(key)};
+}
+
+/* The fact whose words a key's closed list uses. */
+static enum fact fact_of(const char *key) {
+#define FACT(name, path, type, zh, en) if (strcmp(key, path) == 0) return FACT_##name;
+#include "regulation/facts.def"
+#undef FACT
+    return FACT_FIELD;
+}
+
+static void yes_or_no(struct field *field, struct arena *arena) {
+    field->kind = FIELD_PICK;
+    add_option(&field->options, &field->options_count, STR("true"), (struct text){STR("是"), STR("yes")}, (struct str){0}, arena);
+    add_option(&field->options, &field->options_count, STR("false"), (struct text){STR("否"), STR("no")}, (struct str){0}, arena);
+}
+
+static void pick_party(const struct organisation *organisation, struct field *field, bool units, bool staff, struct arena *arena) {
+    if (organisation->staff_count + organisation->units_count > CHOICES_MAX) return;
+    field->kind = FIELD_PICK;
+    if (units) field->options = options_of_units(organisation, (struct str){0}, &field->options_count, arena);
+    if (staff) field->options = options_of_staff(organisation, field->options, &field->options_count, arena);
+}
+
+static void pick_milestone(const struct world *world, struct field *field, struct arena *arena) {
+    const struct regulation *regulation = world->regulation;
+    field->kind = FIELD_PICK;
+    for (size_t i = 0; i < regulation->milestones_count; i++)
+        add_option(&field->options, &field->options_count, regulation->milestones[i].word, regulation->milestones[i].text,
+                   (struct str){0}, arena);
+}
+
+static void pick_finding(const struct matter *matter, struct field *field, struct arena *arena) {
+    field->kind = FIELD_PICK;
+    for (size_t i = 0; i < matter->findings_count; i++) {
+        const struct finding *finding = &matter->findings[i];
+        struct str who = finding->who_count ? finding->who[0] : STR("");
+        struct str label = str_printf(arena, STR_FMT " " STR_FMT, STR_ARG(finding->article), STR_ARG(who));
+        add_option(&field->options, &field->options_count, label, (struct text){label, {0}}, (struct str){0}, arena);
+    }
+}
+
+/* False: this key has no input on a page. */
+static bool field_of_key(const struct world *world, const struct matter *matter, const struct command_key *key, struct field *field,
+                         struct arena *arena) {
+    *field = (struct field){.kind = FIELD_SHORT, .name = str_from(key->key), .label = label_of(key->key), .required = key->required,
+                            .chars_max = LIMIT_WORD_CHARS};
+    switch (key->type) {
+    case KEY_TYPE_WORD:
+        field->kind = FIELD_PICK;
+        field->options = options_of_words(fact_of(key->key), key->words, (struct str){0}, &field->options_count, arena);
+        return true;
+    case KEY_TYPE_LONG:
+    case KEY_TYPE_ITEMS:
+        field->kind = FIELD_LONG;
+        field->chars_max = LIMIT_TEXT_CHARS;
+        return true;
+    case KEY_TYPE_BOOL: yes_or_no(field, arena); return true;
+    case KEY_TYPE_MOMENT: field->kind = FIELD_MOMENT; return true;
+    case KEY_TYPE_UNITS: pick_party(world->organisation, field, true, false, arena); return true;
+    case KEY_TYPE_STAFF:
+    case KEY_TYPE_STAFF_LIST: pick_party(world->organisation, field, false, true, arena); return true;
+    case KEY_TYPE_PARTY:
+    case KEY_TYPE_PARTIES: pick_party(world->organisation, field, true, true, arena); return true;
+    case KEY_TYPE_PLACE: pick_party(world->organisation, field, true, true, arena); return true;
+    case KEY_TYPE_CONTACT:
+        pick_party(world->organisation, field, true, true, arena);
+        add_option(&field->options, &field->options_count, STR("asker"), (struct text){STR("来访人"), STR("the asker")}, (struct str){0},
+                   arena);
+        return true;
+    case KEY_TYPE_NAME: pick_milestone(world, field, arena); return field->options_count > 0;
+    case KEY_TYPE_FINDING: pick_finding(matter, field, arena); return true;
+    case KEY_TYPE_SUBJECT: field->chars_max = LIMIT_SUBJECT_CHARS; return true;
+    case KEY_TYPE_SHORT: return true;
+    case KEY_TYPE_TOPIC:
+    case KEY_TYPE_ASKER:
+    case KEY_TYPE_FIELDS:
+    case KEY_TYPE_MEASURES: return false;
+    }
+    return false;
+}
+
+static bool asks_for(const struct value_rule *value, enum verb verb) {
+    for (size_t i = 0; i < value->on_count; i++)
+        if (value->on[i] == verb) return true;
+    return false;
+}
+
+static void field_of_value(const struct organisation *organisation, const struct value_rule *value, struct field *field, struct arena *arena) {
+    *field = (struct field){.kind = FIELD_SHORT, .name = str_printf(arena, "fields." STR_FMT, STR_ARG(value->name)),
+                            .label = value->text, .chars_max = LIMIT_WORD_CHARS};
+    switch ((int)value->type) {
+    case VALUE_TYPE_YES_NO: yes_or_no(field, arena); break;
+    case VALUE_TYPE_LIST: field->kind = FIELD_LONG, field->chars_max = LIMIT_TEXT_CHARS; break;
+    case VALUE_TYPE_PARTY: pick_party(organisation, field, true, true, arena); break;
+    case VALUE_TYPE_WORD:
+        field->kind = FIELD_PICK;
+        for (size_t i = 0; i < value->words_count; i++)
+            add_option(&field->options, &field->options_count, value->words[i].word, value->words[i].text, (struct str){0}, arena);
+        break;
+    default: break;
+    }
+}
+
+static void add_values(const struct regulation *regulation, const struct organisation *organisation, enum verb verb,
+                       struct arena *arena, struct field **fields, size_t *count) {
+    for (size_t i = 0; i < regulation->values_count; i++)
+        if (asks_for(&regulation->values[i], verb))
+            field_of_value(organisation, &regulation->values[i], ARENA_PUSH(arena, *fields, *count), arena);
+}
+
+enum { UNITS_TO_PICK = 3 }; /* inputs for a list of units */
+
+void command_form_fields(const struct world *world, const struct matter *matter, enum verb verb, struct arena *arena,
+                         struct field **fields, size_t *count) {
+    *fields = NULL;
+    *count = 0;
+    for (size_t i = 0; i < command_keys_count; i++) {
+        struct field field;
+        if (command_keys[i].verb != verb || !field_of_key(world, matter, &command_keys[i], &field, arena)) continue;
+        for (int times = command_keys[i].type == KEY_TYPE_UNITS ? UNITS_TO_PICK : 1; times > 0; times--)
+            *ARENA_PUSH(arena, *fields, *count) = field;
+    }
+    add_values(world->regulation, world->organisation, verb, arena, fields, count);
+}
+
+void command_form_values(const struct regulation *regulation, const struct organisation *organisation, enum verb verb,
+                         struct arena *arena, struct field **fields, size_t *count) {
+    *fields = NULL;
+    *count = 0;
+    add_values(regulation, organisation, verb, arena, fields, count);
+}
+
+/* ---- reading ---- */
+
+static json_t *text_json(struct str text) {
+    return json_stringn(text.ptr ? text.ptr : "", text.len);
+}
+
+static json_t *lines_json(struct str text) {
+    json_t *list = json_array();
+    struct str line;
+    while (text.len && str_split(&text, '\n', &line))
+        if (!str_blank(line)) json_array_append_new(list, text_json(str_trim(line)));
+    return list;
+}
+
+/* Every pair of that name that is not blank. */
+static json_t *all_json(const struct pairs *form, const char *name) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < form->count; i++)
+        if (str_is(form->items[i].name, name) && !str_blank(form->items[i].value))
+            json_array_append_new(list, text_json(str_trim(form->items[i].value)));
+    return list;
+}
+
+/* "第九条 sun" → {"article": "第九条", "who": "sun"} */
+static json_t *finding_json(struct str text) {
+    json_t *finding = json_object();
+    struct str article = {0}, rest = text;
+    str_split(&rest, ' ', &article);
+    json_object_set_new(finding, "article", text_json(article));
+    if (rest.len) json_object_set_new(finding, "who", text_json(rest));
+    return finding;
+}
+
+static json_t *value_of_key(const struct pairs *form, const struct command_key *key) {
+    struct str text = pairs_get(form, key->key);
+    if (str_blank(text) && key->type != KEY_TYPE_UNITS) return NULL;
+    switch (key->type) {
+    case KEY_TYPE_BOOL: return json_boolean(str_is(text, "true") || str_is(text, "1"));
+    case KEY_TYPE_ITEMS: return lines_json(text);
+    case KEY_TYPE_UNITS:
+    case KEY_TYPE_STAFF_LIST:
+    case KEY_TYPE_PARTIES: return all_json(form, key->key);
+    case KEY_TYPE_FINDING: return finding_json(text);
+    case KEY_TYPE_WORD:
+    case KEY_TYPE_SUBJECT:
+    case KEY_TYPE_LONG:
+    case KEY_TYPE_SHORT:
+    case KEY_TYPE_NAME:
+    case KEY_TYPE_MOMENT:
+    case KEY_TYPE_TOPIC:
+    case KEY_TYPE_PARTY:
+    case KEY_TYPE_PLACE:
+    case KEY_TYPE_STAFF:
+    case KEY_TYPE_CONTACT: return text_json(key->type == KEY_TYPE_LONG ? text : str_trim(text));
+    case KEY_TYPE_ASKER:
+    case KEY_TYPE_FIELDS:
+    case KEY_TYPE_MEASURES: return NULL;
+    }
+    return NULL;
+}
+
+static json_t *value_of_field(const struct regulation *regulation, struct str name, struct str text) {
+    for (size_t i = 0; i < regulation->values_count; i++) {
+        if (!str_equal(regulation->values[i].name, name)) continue;
+        if (regulation->values[i].type == VALUE_TYPE_YES_NO) return json_boolean(str_is(text, "true") || str_is(text, "1"));
+        if (regulation->values[i].type == VALUE_TYPE_LIST) return lines_json(text);
+    }
+    return text_json(str_trim(text));
+}
+
+json_t *command_form_read(const struct request *request, const struct regulation *regulation, enum verb verb) {
+    const struct pairs *form = &request->form;
+    json_t *command = json_object(), *fields = json_object();
+    json_object_set_new(command, "do", json_string(verb_names[verb]));
+    for (size_t i = 0; i < command_keys_count; i++) {
+        json_t *value = command_keys[i].verb == verb ? value_of_key(form, &command_keys[i]) : NULL;
+        if (json_is_array(value) && json_array_size(value) == 0) json_decref(value), value = NULL;
+        if (value) json_object_set_new(command, command_keys[i].key, value);
+    }
+    for (size_t i = 0; i < form->count; i++) {
+        if (!str_starts(form->items[i].name, STR("fields.")) || str_blank(form->items[i].value)) continue;
+        struct str name = str_slice(form->items[i].name, 7, form->items[i].name.len);
+        json_object_set_new(fields, str_terminated(request->arena, name), value_of_field(regulation, name, form->items[i].value));
+    }
+    if (json_object_size(fields)) json_object_set(command, "fields", fields);
+    json_decref(fields);
+    return command;
+}

@@ -1,0 +1,264 @@
+/* The page of a matter, the commands given there, and what is shown when somebody was faster.
+ * Not here: what a command does. Keeps: two people in one matter never overwrite each other; a refusal names its article. */
+#include "templates.h"
+#include "web/api.h"
+#include "web/command_form.h"
+#include "web/errand.h"
+#include "web/page.h"
+#include "web/page_view.h"
+#include "web/privacy.h"
+
+/* ---- what may be done ---- */
+
+/* What one would mostly do in this state; the first allowed one is shown open. */
+static const enum verb main_verbs[] = {VERB_ACCEPT, VERB_CONCLUDE, VERB_INSTRUCT, VERB_SUPPLEMENT, VERB_ANSWER, VERB_CALLBACK, VERB_CLOSE};
+
+static const char *icon_of(enum verb verb) {
+    static const struct {
+        enum verb verb;
+        const char *icon;
+    } icons[] = {
+        {VERB_ACCEPT, "check"}, {VERB_ANSWER, "circle-check"}, {VERB_TRANSFER, "send"}, {VERB_GUIDE, "map-pin"},
+        {VERB_CONTACT, "phone-call"}, {VERB_CALLBACK, "phone-call"}, {VERB_CLOSE, "circle-check"}, {VERB_URGE, "bell"},
+        {VERB_RETURN, "arrow-back-up"}, {VERB_REFUSE, "ban"}, {VERB_CONSULT, "users"}, {VERB_ESCALATE, "stairs-up"},
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(icons); i++)
+        if (icons[i].verb == verb) return icons[i].icon;
+    return "notes";
+}
+
+/* Sanctions are proposed and decided with measures, which have no input on this page: they are given over the API. */
+static bool on_page(enum verb verb) {
+    return verb != VERB_REGISTER && verb != VERB_PROPOSE && verb != VERB_DECIDE && verb != VERB_FIND;
+}
+
+static bool about_findings(enum verb verb) {
+    return verb == VERB_VERIFY || verb == VERB_DISMISS || verb == VERB_HEAR || verb == VERB_APPEAL || verb == VERB_DECIDE_APPEAL;
+}
+
+static void add_action(struct matter_page *page, const struct desk_matter *found, enum verb verb, struct arena *arena) {
+    struct action *action = ARENA_PUSH(arena, page->actions, page->actions_count);
+    *action = (struct action){.verb = str_from(verb_names[verb]), .icon = str_from(icon_of(verb)), .label = verb_texts[verb]};
+    command_form_fields(&found->world, found->matter, verb, arena, &action->fields, &action->fields_count);
+}
+
+static void put_main_first(struct matter_page *page) {
+    for (size_t m = 0; m < ARRAY_LENGTH(main_verbs); m++)
+        for (size_t i = 0; i < page->actions_count; i++) {
+            if (!str_is(page->actions[i].verb, verb_names[main_verbs[m]])) continue;
+            struct action main = page->actions[i];
+            memmove(&page->actions[1], &page->actions[0], i * sizeof main);
+            main.main = true;
+            page->actions[0] = main;
+            return;
+        }
+}
+
+static void fill_actions(struct matter_page *page, const struct desk_matter *found, const struct request *request) {
+    struct possibility *possible;
+    size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, request->arena, &possible);
+    for (size_t i = 0; i < count; i++) {
+        enum verb verb = possible[i].verb;
+        if (!on_page(verb) || (about_findings(verb) && found->matter->findings_count == 0)) continue;
+        if (possible[i].allowed) add_action(page, found, verb, request->arena);
+        else if (!about_findings(verb))
+            *ARENA_PUSH(request->arena, page->bans, page->bans_count) = (struct ban){
+                .label = verb_texts[verb], .reason = possible[i].refusal.reason, .article = possible[i].refusal.article};
+    }
+    put_main_first(page);
+}
+
+/* ---- the page ---- */
+
+static void add_fact(struct matter_page *page, enum fact fact, struct str value, bool masked, struct arena *arena) {
+    struct operand operand = {.fact = fact};
+    if (value.len)
+        *ARENA_PUSH(arena, page->facts, page->facts_count) = (struct detail){fact_text(&operand), value, masked};
+}
+
+static struct str word_said(enum fact fact, struct str word, enum language language) {
+    struct text text = fact_word_text(fact, word);
+    return text.zh.len ? text_in(text, language) : word;
+}
+
+static struct str units_said(const struct desk_matter *found, struct arena *arena) {
+    struct str said = {0};
+    for (size_t i = 0; i < found->matter->units_count; i++) {
+        struct str name = organisation_name_of(found->world.organisation, found->matter->units[i]);
+        said = said.len ? str_printf(arena, STR_FMT "、" STR_FMT, STR_ARG(said), STR_ARG(name)) : name;
+    }
+    return said;
+}
+
+static void fill_facts(struct matter_page *page, const struct desk_matter *found, const struct request *request) {
+    const struct matter *matter = found->matter;
+    const struct asker *asker = &matter->asker;
+    struct arena *arena = request->arena;
+    bool open = api_sees_asker(&found->world, matter, &request->actor);
+    add_fact(page, FACT_ASKER_NAME, open ? asker->name : mask_name(asker->name, arena), !open, arena);
+    add_fact(page, FACT_ASKER_UNIT, open ? asker->unit : mask_all(asker->unit), !open, arena);
+    add_fact(page, FACT_ASKER_PHONE, open ? asker->phone : mask_phone(asker->phone, arena), !open, arena);
+    add_fact(page, FACT_ASKER_ADDRESS, open ? asker->address : mask_all(asker->address), !open, arena);
+    add_fact(page, FACT_ASKER_TIER, asker->tier, false, arena);
+    add_fact(page, FACT_SCOPE, word_said(FACT_SCOPE, matter->scope, request->language), false, arena);
+    add_fact(page, FACT_UNITS, units_said(found, arena), false, arena);
+    const struct topic *topic = organisation_topic(found->world.organisation, matter->topic);
+    add_fact(page, FACT_TOPIC, topic ? topic->name : matter->topic, false, arena);
+    add_fact(page, FACT_SOURCE, word_said(FACT_SOURCE, matter->source, request->language), false, arena);
+}
+
+static struct text text_of_word(enum fact fact, struct str word) {
+    struct text text = fact_word_text(fact, word);
+    return text.zh.len ? text : (struct text){word, word};
+}
+
+static void fill_holder(struct matter_page *page, const struct desk_matter *found) {
+    const struct organisation *organisation = found->world.organisation;
+    const struct staff *staff = organisation_staff(organisation, found->matter->holder);
+    const struct unit *unit = organisation_unit_of(organisation, found->matter->holder);
+    page->holder = organisation_name_of(organisation, found->matter->holder);
+    page->holder_unit = staff && unit ? unit->name : (struct str){0};
+    page->holder_phone = staff && staff->phone.len ? staff->phone : unit ? unit->phone : (struct str){0};
+}
+
+static void fill_next_due(struct matter_page *page, instant now) {
+    for (size_t i = 0; i < page->clocks_count; i++) {
+        const struct clock_view *clock = &page->clocks[i];
+        if (clock->face != CLOCK_FACE_RUNNING || clock->due == INSTANT_NONE) continue;
+        if (page->next_due != INSTANT_NONE && page->next_due <= clock->due) continue;
+        page->next_due = clock->due;
+        page->next_due_article = clock->article;
+        page->next_due_until = clock->until;
+    }
+    page->light = light_of(page->next_due, false, now);
+}
+
+static void fill_page(struct matter_page *page, const struct desk_matter *found, const struct request *request) {
+    const struct matter *matter = found->matter;
+    struct arena *arena = request->arena;
+    *page = (struct matter_page){
+        .shell = shell_of(request, TAB_LEDGER, PHRASE_matter),
+        .id = matter->id, .version = matter->version,
+        .number = matter_number(matter->id, arena),
+        .subject = matter->subject, .body = matter->body,
+        .state = matter_state_texts[matter->state], .outcome = matter_outcome_texts[matter->outcome],
+        .channel = text_of_word(FACT_CHANNEL, matter->channel), .kind = text_of_word(FACT_KIND, matter->kind),
+        .closed = matter->state == STATE_CLOSED, .told = matter->told,
+        .registered_at = matter->registered_at, .next_due = INSTANT_NONE,
+    };
+    page->shell.title_more = page->number;
+    if (matter->urgency.len && !str_is(matter->urgency, "normal")) page->urgency = text_of_word(FACT_URGENCY, matter->urgency);
+    page->regulation = str_printf(arena, STR_FMT " · " STR_FMT, STR_ARG(text_in(found->world.regulation->title, request->language)),
+                                  STR_ARG(matter->regulation_version));
+    fill_holder(page, found);
+    chain_of(&found->world, matter, &page->chain, arena);
+    page->clocks = clocks_of(&found->world, matter, request->now, request->language, &page->clocks_count, arena);
+    fill_next_due(page, request->now);
+    page->events = events_of(&found->world, matter, 0, false, &page->events_count, arena);
+    fill_facts(page, found, request);
+    fill_actions(page, found, request);
+}
+
+static enum answer no_matter(struct request *request, struct response *response) {
+    struct error error = {0};
+    error_set(&error, ERROR_NOT_FOUND, "there is no matter of this number");
+    return response_failure(response, request, &error);
+}
+
+/* The page, with why the last command failed. */
+static enum answer show_matter(struct request *request, struct response *response, int64_t id, int status, struct str problem,
+                               struct str article) {
+    struct desk_matter found;
+    struct matter_page page;
+    if (!desk_matter(request->reader, &request->actor, id, &found, request->arena)) return no_matter(request, response);
+    fill_page(&page, &found, request);
+    page.problem = problem;
+    page.problem_article = article;
+    enum verb done;
+    if (verb_read(pairs_get(&request->parameters, "done"), &done))
+        page.flash = str_printf(request->arena, "%s" STR_FMT, request->language == LANGUAGE_EN ? "Done: " : "已完成：",
+                                STR_ARG(text_in(verb_texts[done], request->language)));
+    struct html html = response_page(response, request);
+    response->status = status;
+    template_matter(&html, &page);
+    desk_matter_release(&found);
+    return ANSWER_NOW;
+}
+
+enum answer page_matter(struct request *request, struct response *response) {
+    int64_t id;
+    if (!api_path_id(request, response, &id)) return ANSWER_NOW;
+    return show_matter(request, response, id, 200, (struct str){0}, (struct str){0});
+}
+
+/* ---- commands ---- */
+
+static enum answer show_conflict(struct request *request, struct response *response, const struct submission *submission) {
+    struct desk_matter found;
+    if (!desk_matter(request->reader, &request->actor, submission->matter, &found, request->arena)) return no_matter(request, response);
+    struct conflict_page page = {
+        .shell = shell_of(request, TAB_LEDGER, PHRASE_error_conflict),
+        .id = found.matter->id, .version = found.matter->version,
+        .number = matter_number(found.matter->id, request->arena), .subject = found.matter->subject,
+        .verb = str_from(verb_names[submission->command.verb]), .label = verb_texts[submission->command.verb],
+    };
+    page.news = events_of(&found.world, found.matter, submission->version_expected, false, &page.news_count, request->arena);
+    struct field *fields;
+    size_t fields_count;
+    command_form_fields(&found.world, found.matter, submission->command.verb, request->arena, &fields, &fields_count);
+    for (size_t i = 0; i < request->form.count; i++) {
+        const struct pair *pair = &request->form.items[i];
+        if (pair->value.len == 0 || str_is(pair->name, "version") || str_is(pair->name, "do") || str_is(pair->name, "csrf")) continue;
+        struct sent *sent = ARENA_PUSH(request->arena, page.sent, page.sent_count);
+        *sent = (struct sent){.name = pair->name, .value = pair->value};
+        for (size_t f = 0; f < fields_count; f++)
+            if (str_equal(fields[f].name, pair->name)) sent->label = fields[f].label;
+    }
+    struct html html = response_page(response, request);
+    response->status = 412;
+    template_conflict(&html, &page);
+    desk_matter_release(&found);
+    return ANSWER_NOW;
+}
+
+static enum answer answer_command(struct request *request, struct response *response) {
+    struct errand *errand = request->awaited;
+    const struct submission *submission = &errand->submission;
+    enum answer answer = ANSWER_NOW;
+    switch (submission->result) {
+    case SUBMISSION_ACCEPTED:
+        answer = response_redirect(response, str_printf(request->arena, "/matters/" STR_FMT "?done=%s",
+                                                        STR_ARG(matter_number(submission->matter, request->arena)),
+                                                        verb_names[submission->command.verb]));
+        break;
+    case SUBMISSION_REFUSED:
+        answer = show_matter(request, response, submission->matter, 409, refusal_said(&submission->refusal, request->language),
+                             submission->refusal.article);
+        break;
+    case SUBMISSION_CONFLICT: answer = show_conflict(request, response, submission); break;
+    case SUBMISSION_NOT_FOUND: answer = no_matter(request, response); break;
+    case SUBMISSION_FAILED: answer = response_failure(response, request, &submission->error); break;
+    }
+    errand_end(errand);
+    return answer;
+}
+
+enum answer page_command(struct request *request, struct response *response) {
+    int64_t id, version = -1;
+    enum verb verb;
+    struct error error = {0};
+    if (!api_path_id(request, response, &id)) return ANSWER_NOW;
+    struct str sent = pairs_get(&request->form, "version");
+    if (!verb_read(pairs_get(&request->form, "do"), &verb) || verb == VERB_REGISTER ||
+        (sent.len && !str_int64(sent, 0, INT64_MAX, &version))) {
+        error_set(&error, ERROR_INPUT, "the form names no command");
+        return response_failure(response, request, &error);
+    }
+    const struct desk_world *world = desk_world_acquire(request->app->desk);
+    json_t *command = command_form_read(request, world->regulation, verb);
+    desk_world_release(request->app->desk, world);
+    bool under_way = errand_send(request, command, id, version, (struct str){0}, answer_command, &error);
+    json_decref(command);
+    if (under_way) return ANSWER_LATER;
+    return show_matter(request, response, id, 400, error_line(request->arena, &error), (struct str){0});
+}

@@ -1,0 +1,143 @@
+// One matter from the first question to the definite result, as its people live it: the clerk registers it by keyboard, hands it
+// over, the other unit accepts and answers, the clerk calls back and closes, the asker follows it by number and code.
+import assert from "node:assert/strict";
+import {after, before, test} from "node:test";
+import {openHouse} from "./house.mjs";
+
+let house;
+before(async () => { house = await openHouse(); });
+after(async () => { await house?.close(); });
+
+const give = async (page, verb, fill = async () => {}) => {
+  const form = page.locator(`form:has(input[name=do][value=${verb}])`).first();
+  const drawer = page.locator(`details:has(input[name=do][value=${verb}])`).first();
+  if (!(await drawer.evaluate((one) => one.open))) await drawer.locator("summary").click();
+  await fill(form);
+  await form.locator("button[type=submit]").click();
+};
+
+test("a matter goes its whole way", async () => {
+  const clerk = await house.signIn("lin");
+  await house.picture(clerk, "desk");
+
+  // Register: only the keyboard.
+  await clerk.keyboard.press("r");
+  await clerk.waitForURL("**/register");
+  assert.equal(await clerk.evaluate(() => document.activeElement.id), "phone");
+  await clerk.keyboard.type("10000320101");
+  await clerk.waitForSelector("#caller .line-list li");
+  await clerk.keyboard.press("Tab");
+  await clerk.keyboard.type("贾女士");
+  await clerk.keyboard.press("Tab");
+  await clerk.keyboard.press("Tab");
+  await clerk.keyboard.type("3 栋 201");
+  await clerk.keyboard.press("Tab");
+  await clerk.keyboard.type("厨房顶上渗水");
+  await clerk.keyboard.press("Tab");
+  await clerk.keyboard.type("昨晚开始滴水，请派人看看。");
+  await clerk.waitForFunction(() => Object.keys(localStorage).some((key) => key.includes("register") && localStorage.getItem(key).includes("渗水") && localStorage.getItem(key).includes("滴水")));
+  await house.picture(clerk, "register");
+
+  // The draft survives a reload.
+  await clerk.reload();
+  assert.equal(await clerk.inputValue("#subject"), "厨房顶上渗水");
+  assert.equal(await clerk.inputValue("#phone"), "10000320101");
+  await clerk.selectOption("#scope", "organisation");
+  await clerk.selectOption("#units", "repair");
+  await clerk.focus("#subject");
+  await clerk.keyboard.press("Control+Enter");
+  await clerk.waitForURL("**/receipt?fresh=1");
+  const number = (await clerk.locator("dd.big-number").first().innerText()).trim();
+  const code = (await clerk.locator("dd.code").innerText()).trim();
+  assert.match(number, /^\d{8}-\d{4,}$/);
+  assert.match(code, /^[0-9A-Z]{10}$/);
+  assert.ok(await clerk.locator(".qr svg path").count());
+  await house.picture(clerk, "receipt");
+  await clerk.goto(`${house.address}/register`);
+  assert.equal(await clerk.inputValue("#subject"), "", "the draft is done with after registering");
+
+  // Hand over.
+  await clerk.goto(`${house.address}/matters/${number}`);
+  await house.picture(clerk, "matter-open");
+  await give(clerk, "progress", (form) => form.locator("textarea[name=text]").fill("已记下，马上转工程维修部。"));
+  await clerk.waitForURL("**done=progress");
+  await give(clerk, "transfer", async (form) => {
+    await form.locator("select[name=to]").selectOption("repair");
+    await form.locator("textarea[name=reason]").fill("属工程维修部");
+  });
+  await clerk.waitForURL("**done=transfer");
+  await house.picture(clerk, "matter-offered");
+
+  // The other unit signs for it from its desk, and answers.
+  const officer = await house.signIn("qiao");
+  const row = officer.locator("#to-accept tr", {hasText: number});
+  await row.locator("button", {hasText: "签收"}).click();
+  await officer.waitForURL("**done=accept");
+  await house.picture(officer, "matter-accepted");
+  await give(officer, "answer", (form) => form.locator("textarea[name=text]").fill("楼上地漏已疏通，顶面补了防水。"));
+  await officer.waitForURL("**done=answer");
+
+  // Too early to close: the article forbids it, and says so.
+  await clerk.goto(`${house.address}/matters/${number}`);
+  await give(clerk, "close", (form) => form.locator("select[name=outcome]").selectOption("done")).catch(() => {});
+  assert.match(await clerk.locator("main").innerText(), /第十一条/);
+
+  await clerk.goto(`${house.address}/matters/${number}`);
+  await give(clerk, "callback", async (form) => {
+    await form.locator("select[name=result]").selectOption("satisfied");
+    await form.locator("[name=method]").fill("phone");
+  });
+  await clerk.waitForURL("**done=callback");
+  await give(clerk, "close", (form) => form.locator("select[name=outcome]").selectOption("done"));
+  await clerk.waitForURL("**done=close");
+  await house.picture(clerk, "matter-closed");
+
+  // The asker.
+  const asker = await house.stranger();
+  await asker.goto(`${house.address}/track`);
+  await asker.fill("#number", number);
+  await asker.fill("#code", code);
+  await asker.keyboard.press("Enter");
+  await asker.waitForSelector(".stage-on");
+  const shown = await asker.locator("main").innerText();
+  assert.match(shown, /厨房顶上渗水/);
+  assert.match(shown, /楼上地漏已疏通/);
+  for (const secret of ["林晓", "乔立", "属工程维修部"]) assert.ok(!shown.includes(secret), `${secret} is not for the asker`);
+  await house.picture(asker, "track");
+
+  // A wrong code says the same as a wrong number.
+  await asker.goto(`${house.address}/track?number=${number}&code=0000000000`);
+  const wrongCode = await asker.locator("[role=alert]").innerText();
+  await asker.goto(`${house.address}/track?number=20200101-0001&code=${code}`);
+  assert.equal(await asker.locator("[role=alert]").innerText(), wrongCode);
+});
+
+test("two people in one matter never overwrite each other", async () => {
+  const first = await house.signIn("lin"), second = await house.signIn("shen");
+  await first.goto(`${house.address}/register`);
+  await first.fill("#subject", "单元门关不上");
+  await first.keyboard.press("Control+Enter");
+  await first.waitForURL("**/receipt?fresh=1");
+  const number = (await first.locator("dd.big-number").first().innerText()).trim();
+  await first.goto(`${house.address}/matters/${number}`);
+  await second.goto(`${house.address}/matters/${number}`);
+  await give(second, "urge", (form) => form.locator("textarea[name=text]").fill("请尽快"));
+  await second.waitForURL("**done=urge");
+  await give(first, "answer", (form) => form.locator("textarea[name=text]").fill("已修好闭门器。"));
+  await first.waitForSelector("[role=alert]");
+  const shown = await first.locator("main").innerText();
+  assert.match(shown, /催办/, "what changed is shown");
+  assert.match(shown, /已修好闭门器/, "what was filled in is kept");
+  await house.picture(first, "conflict");
+  await first.locator("button[type=submit]", {hasText: "答复"}).click();
+  await first.waitForURL("**done=answer");
+});
+
+test("a two-character word is found in the ledger, in both languages of the page", async () => {
+  const page = await house.signIn("lin");
+  await page.goto(`${house.address}/matters?q=${encodeURIComponent("渗水")}`);
+  assert.ok((await page.locator("table.rows tbody tr").count()) >= 1);
+  await house.picture(page, "ledger");
+  await page.goto(`${house.address}/matters?lang=en`);
+  assert.match(await page.locator("h1").innerText(), /Ledger/);
+});
