@@ -9,6 +9,7 @@ static void errand_done(struct submission *submission) {
 
 static bool errand_read(struct request *request, struct errand *errand, const json_t *command, struct error *error) {
     if (!command_read(command, &errand->submission.command, &errand->args, request->app->zone_minutes, error)) return false;
+    errand->submission.command.by = request->actor.staff;
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     bool known = command_check(&errand->submission.command, world->organisation, error);
     desk_world_release(request->app->desk, world);
