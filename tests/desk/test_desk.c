@@ -131,6 +131,7 @@ static void only_an_administrator_gives_the_time(void **state) {
     assert_int_equal(desk_execute(office.desk, &errand.submission), SUBMISSION_FAILED);
     assert_int_equal(errand.submission.error.code, ERROR_FORBIDDEN);
     errand.submission.actor.administrator = true;
+    submission_release(&errand.submission);
     assert_int_equal(desk_execute(office.desk, &errand.submission), SUBMISSION_ACCEPTED);
     int64_t id = errand.submission.matter_id;
     assert_int_equal(id, 202609250000001);
@@ -139,8 +140,10 @@ static void only_an_administrator_gives_the_time(void **state) {
     errand.submission.actor.administrator = true;
     errand.submission.at = office_at("2026-09-25T09:59"); /* before it was registered */
     assert_int_equal(desk_execute(office.desk, &errand.submission), SUBMISSION_FAILED);
+    submission_release(&errand.submission);
     errand.submission.at = office_at("2026-09-28T09:01"); /* not yet */
     assert_int_equal(desk_execute(office.desk, &errand.submission), SUBMISSION_FAILED);
+    submission_release(&errand.submission);
     errand.submission.at = office_at("2026-09-25T10:30");
     assert_int_equal(desk_execute(office.desk, &errand.submission), SUBMISSION_ACCEPTED);
     errand_release(&errand);
