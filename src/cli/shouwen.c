@@ -5,5 +5,6 @@
 
 int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of writing, not the end of the program */
+    signal(SIGXFSZ, SIG_IGN); /* and so is a limit on the size of files */
     return (int)cli_main(argc, argv, stdout, stderr);
 }
