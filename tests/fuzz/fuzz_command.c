@@ -1,14 +1,16 @@
-/* Commands from outside: any JSON is read or refused with a message; what was read is canonical, and can be decided on in a matter
- * under a real pack without harm. */
+/* Commands from outside: any JSON is read or refused with a message; what was read is canonical, and can be decided on in a
+ * matter under a real pack without harm. */
 #include "fuzz.h"
 #include "matter/matter.h"
 
 enum { ARENA_BYTES = 1 << 24, ZONE_MINUTES = 480 };
 
-static const char office[] =
-    "{\"units\": [{\"id\": \"hall\", \"name\": \"大厅\", \"head\": \"wu\"}, {\"id\": \"pipe\", \"name\": \"管网部\"}], \"staff\": ["
-    "{\"id\": \"sun\", \"name\": \"孙一\", \"unit\": \"hall\", \"roles\": [\"window\", \"supervisor\"], \"rank\": 1, \"joined\": \"2019-07-01\"},"
-    "{\"id\": \"wu\", \"name\": \"吴三\", \"unit\": \"hall\", \"roles\": [\"unit_head\"], \"rank\": 3, \"joined\": \"2010-05-01\"}]}";
+static const char office[] = "{\"units\": [{\"id\": \"hall\", \"name\": \"大厅\", \"head\": \"wu\"}, {\"id\": \"pipe\", "
+                             "\"name\": \"管网部\"}], \"staff\": ["
+                             "{\"id\": \"sun\", \"name\": \"孙一\", \"unit\": \"hall\", \"roles\": [\"window\", \"supervisor\"], "
+                             "\"rank\": 1, \"joined\": \"2019-07-01\"},"
+                             "{\"id\": \"wu\", \"name\": \"吴三\", \"unit\": \"hall\", \"roles\": [\"unit_head\"], \"rank\": 3, "
+                             "\"joined\": \"2010-05-01\"}]}";
 
 static void decide(const struct world *world, struct matter *matter, const struct command *command, struct arena *arena) {
     struct verdict verdict = matter_decide(world, command->verb == VERB_REGISTER ? NULL : matter, command, arena);
