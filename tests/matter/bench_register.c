@@ -72,6 +72,7 @@ int main(void) {
         size_t bytes = 0;
         world.regulation = regulation_builtin(arena, regulation_builtin_id(i), &error);
         CHECK(world.regulation);
+        if (matter_decide(&world, NULL, &command, arena).refused) continue; /* this pack takes nobody of this office */
         double each = register_matters(&world, &command, &bytes);
         printf(STR_FMT ": decide + write + evolve of a register: %.2f us, %zu bytes\n", STR_ARG(regulation_builtin_id(i)), each,
                bytes);
