@@ -3,7 +3,8 @@
 
 static const char office[] =
     "{\"units\": ["
-    "{\"id\": \"hall\", \"name\": \"大厅\", \"head\": \"wu\"}, {\"id\": \"pipe\", \"name\": \"管网部\", \"head\": \"zheng\"},"
+    "{\"id\": \"hall\", \"name\": \"大厅\", \"head\": \"wu\", \"first_inquiry\": true},"
+    "{\"id\": \"pipe\", \"name\": \"管网部\", \"head\": \"zheng\"},"
     "{\"id\": \"meter\", \"name\": \"计量部\", \"head\": \"wang\"}, {\"id\": \"board\", \"name\": \"公司领导\", \"head\": "
     "\"feng\"},"
     "{\"id\": \"drain\", \"name\": \"排水公司\", \"kind\": \"outside\"}],"

@@ -180,8 +180,8 @@ static int random_command(char *out, size_t size) {
 static int random_register(char *out, size_t size) {
     return snprintf(out, size,
                     "\"do\": \"register\", \"channel\": \"%s\", \"kind\": \"%s\", \"subject\": \"事\", \"scope\": \"%s\", "
-                    "\"units\": [%s], \"asker\": "
-                    "{\"name\": \"某\", \"unit\": \"单位\", \"phone\": \"1\", \"address\": \"街\"}%s",
+                    "\"units\": [%s], \"topic\": \"医政\", \"asker\": "
+                    "{\"name\": \"某\", \"unit\": \"单位\", \"phone\": \"1\", \"address\": \"街\", \"kind\": \"employee\"}%s",
                     PICK("visit", "phone", "web"), PICK("complaint", "consultation", "application", "report"),
                     PICK("self", "unit", "organisation", "outside", "unclear"),
                     PICK("", "\"pipe\"", "\"pipe\", \"meter\"", "\"drain\""),
