@@ -181,10 +181,10 @@ static int random_register(char *out, size_t size) {
     return snprintf(out, size,
                     "\"do\": \"register\", \"channel\": \"%s\", \"kind\": \"%s\", \"subject\": \"事\", \"scope\": \"%s\", "
                     "\"units\": [%s], \"topic\": \"医政\", \"asker\": "
-                    "{\"name\": \"某\", \"unit\": \"单位\", \"phone\": \"1\", \"address\": \"街\", \"kind\": \"employee\"}%s",
+                    "{\"name\": \"某\", \"unit\": \"单位\", \"phone\": \"1\", \"address\": \"街\", \"kind\": \"%s\"}%s",
                     PICK("visit", "phone", "web"), PICK("complaint", "consultation", "application", "report"),
                     PICK("self", "unit", "organisation", "outside", "unclear"),
-                    PICK("", "\"pipe\"", "\"pipe\", \"meter\"", "\"drain\""),
+                    PICK("", "\"pipe\"", "\"pipe\", \"meter\"", "\"drain\""), PICK("employee", "public"),
                     PICK("", ", \"asked_at\": \"2026-09-20T09:00\"", ", \"fields\": {\"major\": true}"));
 }
 
