@@ -23,11 +23,21 @@ static struct str other_language(const struct request *request) {
     return address;
 }
 
+/* The institution and the reader's unit, as they are now. */
+static void name_house(const struct request *request, struct shell *shell) {
+    const struct desk_world *world = desk_world_acquire(request->app->desk);
+    const struct unit *unit = organisation_unit_of(world->organisation, request->actor.staff);
+    shell->institution = str_copy(request->arena, world->organisation->name);
+    if (unit) shell->user_unit = str_copy(request->arena, unit->name);
+    desk_world_release(request->app->desk, world);
+}
+
 struct shell shell_of(const struct request *request, enum shell_tab tab, enum phrase title) {
     struct shell shell = {.title = title, .institution = request->app->institution, .tab = tab};
     shell.switch_language = other_language(request);
     if (request->signed_by != SIGNED_BY_COOKIE) return shell;
     shell.user = request->actor.name.len ? request->actor.name : request->actor.staff;
+    if (request->app->desk) name_house(request, &shell);
     shell.csrf = csrf_token(request->app->secret, request->session, request->arena);
     return shell;
 }

@@ -10,8 +10,16 @@
 
 /* ---- what may be done ---- */
 
-/* What one would mostly do in this state; the first allowed one is shown open. */
-static const enum verb main_verbs[] = {VERB_ACCEPT, VERB_CONCLUDE, VERB_INSTRUCT, VERB_SUPPLEMENT, VERB_ANSWER, VERB_CALLBACK, VERB_CLOSE};
+/* What one would mostly do in a state, likeliest first; the first that is allowed is shown open. */
+static const enum verb main_verbs[STATE__COUNT][4] = {
+    [STATE_OPEN] = {VERB_ANSWER, VERB_PROGRESS, VERB_CLOSE, VERB_URGE},
+    [STATE_OFFERED] = {VERB_ACCEPT, VERB_URGE, VERB_PROGRESS, VERB_PRAISE},
+    [STATE_CONSULTING] = {VERB_CONCLUDE, VERB_URGE, VERB_PROGRESS, VERB_PRAISE},
+    [STATE_REFERRED] = {VERB_INSTRUCT, VERB_URGE, VERB_PROGRESS, VERB_PRAISE},
+    [STATE_PAUSED] = {VERB_SUPPLEMENT, VERB_URGE, VERB_PROGRESS, VERB_PRAISE},
+    [STATE_ANSWERED] = {VERB_CALLBACK, VERB_CLOSE, VERB_PRAISE, VERB_COMPLAIN},
+    [STATE_CLOSED] = {VERB_PRAISE, VERB_REOPEN, VERB_CALLBACK, VERB_COMPLAIN},
+};
 
 static const char *icon_of(enum verb verb) {
     static const struct {
@@ -42,10 +50,10 @@ static void add_action(struct matter_page *page, const struct desk_matter *found
     command_form_fields(&found->world, found->matter, verb, arena, &action->fields, &action->fields_count);
 }
 
-static void put_main_first(struct matter_page *page) {
-    for (size_t m = 0; m < ARRAY_LENGTH(main_verbs); m++)
+static void put_main_first(struct matter_page *page, enum matter_state state) {
+    for (size_t m = 0; m < ARRAY_LENGTH(main_verbs[state]); m++)
         for (size_t i = 0; i < page->actions_count; i++) {
-            if (!str_is(page->actions[i].verb, verb_names[main_verbs[m]])) continue;
+            if (!str_is(page->actions[i].verb, verb_names[main_verbs[state][m]])) continue;
             struct action main = page->actions[i];
             memmove(&page->actions[1], &page->actions[0], i * sizeof main);
             main.main = true;
@@ -65,7 +73,7 @@ static void fill_actions(struct matter_page *page, const struct desk_matter *fou
             *ARENA_PUSH(request->arena, page->bans, page->bans_count) = (struct ban){
                 .label = verb_texts[verb], .reason = possible[i].refusal.reason, .article = possible[i].refusal.article};
     }
-    put_main_first(page);
+    put_main_first(page, found->matter->state);
 }
 
 /* ---- the page ---- */
