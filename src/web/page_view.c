@@ -2,6 +2,7 @@
  * Keeps: a page names people, never ids. */
 #include "web/page_view.h"
 
+#include "web/api.h"
 #include "web/privacy.h"
 
 enum { STEPS_MAX = 8 };
@@ -129,7 +130,7 @@ static void event_of(const struct world *world, const struct matter *matter, con
     const struct unit *unit = event->by.len ? organisation_unit_of(organisation, event->by) : NULL;
     if (plain) {
         view->who = unit ? unit->name : organisation->name;
-        view->text = event->verb == VERB_REGISTER ? (struct str){0} : text_under(event->args, known ? looks[look].text : NULL, arena);
+        view->text = text_for_asker(event);
         return;
     }
     view->who = event->by.len ? organisation_name_of(organisation, event->by) : (struct str){0};
