@@ -44,9 +44,20 @@ static bool about_findings(enum verb verb) {
     return verb == VERB_VERIFY || verb == VERB_DISMISS || verb == VERB_HEAR || verb == VERB_APPEAL || verb == VERB_DECIDE_APPEAL;
 }
 
+/* What is given every day; the rest waits behind one click. */
+static bool usual(enum verb verb, enum matter_state state) {
+    static const enum verb verbs[] = {VERB_ANSWER, VERB_EXPLAIN, VERB_PROGRESS, VERB_NOTICE, VERB_GUIDE, VERB_TRANSFER,
+                                      VERB_ACCEPT, VERB_RETURN, VERB_CONTACT, VERB_CLOSE, VERB_CALLBACK, VERB_URGE};
+    for (size_t i = 0; i < ARRAY_LENGTH(verbs); i++)
+        if (verbs[i] == verb) return true;
+    return verb == main_verbs[state][0];
+}
+
 static void add_action(struct matter_page *page, const struct desk_matter *found, enum verb verb, struct arena *arena) {
-    struct action *action = ARENA_PUSH(arena, page->actions, page->actions_count);
-    *action = (struct action){.verb = str_from(verb_names[verb]), .icon = str_from(icon_of(verb)), .label = verb_texts[verb]};
+    struct action *action = usual(verb, found->matter->state) ? ARENA_PUSH(arena, page->actions, page->actions_count)
+                                                              : ARENA_PUSH(arena, page->more, page->more_count);
+    *action = (struct action){.number = page->number, .csrf = page->shell.csrf, .version = page->version,
+                              .verb = str_from(verb_names[verb]), .icon = str_from(icon_of(verb)), .label = verb_texts[verb]};
     command_form_fields(&found->world, found->matter, verb, arena, &action->fields, &action->fields_count);
 }
 

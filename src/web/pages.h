@@ -101,6 +101,8 @@ struct event_view {
 };
 
 struct action { /* a command that is allowed now */
+    struct str number, csrf;    /* of the matter and the session it is given in */
+    int64_t version;
     struct str verb, icon;
     struct text label;
     bool main;                  /* what one would mostly do here: open and first */
@@ -201,8 +203,10 @@ struct matter_page {
     size_t clocks_count;
     struct event_view *events;  /* newest first */
     size_t events_count;
-    struct action *actions;
+    struct action *actions;     /* the usual ones; the others in `more` */
     size_t actions_count;
+    struct action *more;
+    size_t more_count;
     struct ban *bans;
     size_t bans_count;
     struct detail *facts;
