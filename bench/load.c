@@ -8,7 +8,7 @@
  *                                                            port token [seconds]
  *   syncs   fsyncs before the answer to one request when nothing else is going on
  *                                                            port token counter [count]     (counter: file of syncs.c)
- *   drain   wait until the full text index has caught up     port [seconds]
+ *   drain   wait until index and clocks have caught up        port [seconds]
  *   metric  one figure of /metrics                           port name
  *   ids     ids of matters, spread over the last days        port token [count days]
  *   fetch   one page to standard output                      port path [header]
@@ -272,14 +272,12 @@ static void run_metric(struct arena *arena) {
     client_close(&connection);
 }
 
-/* Let the server be until the index has caught up; how many events are left then. */
+/* Wait until the index has caught up and no clock waits to be fired; how much is left when the time is over. */
 static double drain(struct client_connection *connection, int64_t seconds) {
     int64_t until = now_us() + seconds * 1000000;
-    double left = metric(connection, "shouwen_unindexed");
-    while (left > 0 && now_us() < until) {
+    double left;
+    while ((left = metric(connection, "shouwen_unindexed") + metric(connection, "shouwen_clocks_due")) > 0 && now_us() < until)
         poll(NULL, 0, 100);
-        left = metric(connection, "shouwen_unindexed");
-    }
     return left;
 }
 
@@ -289,36 +287,52 @@ static void run_drain(struct arena *arena) {
     int64_t start = now_us();
     client_open(&connection, argument_int("port", NULL));
     double left = drain(&connection, argument_int("seconds", "120"));
-    printf("unindexed %.0f\nseconds %.1f\n", left, (double)(now_us() - start) / 1e6);
+    printf("left %.0f\nseconds %.1f\n", left, (double)(now_us() - start) / 1e6);
     client_close(&connection);
 }
 
 /* ---- fsyncs of one request ---- */
 
+struct syncs { /* of the requests so far */
+    int64_t sum, most;
+};
+
+static void syncs_note(struct syncs *syncs, int64_t count) {
+    syncs->sum += count;
+    if (count > syncs->most) syncs->most = count;
+}
+
+static atomic_llong *counters_map(struct arena *arena) {
+    struct str name = argument("counter", NULL);
+    int file = open(str_terminated(arena, name), O_RDONLY | O_CLOEXEC);
+    void *counters = file < 0 ? MAP_FAILED : mmap(NULL, 2 * sizeof(atomic_llong), PROT_READ, MAP_SHARED, file, 0);
+    if (counters == MAP_FAILED) client_give_up(STR_FMT ": %s", STR_ARG(name), strerror(errno));
+    close(file);
+    return counters;
+}
+
+/* Each request is sent when the server has nothing else to do; what its other threads then do by themselves is counted apart. */
 static void run_syncs(struct arena *arena) {
+    enum { OF_COMMIT, OF_ALL };
     struct registering registering = registering_new(arena);
     struct client_connection connection;
     struct client_answer answer;
-    struct str name = argument("counter", NULL);
-    int file = open(str_terminated(arena, name), O_RDONLY | O_CLOEXEC);
-    atomic_llong *counter = file < 0 ? MAP_FAILED : mmap(NULL, sizeof *counter, PROT_READ, MAP_SHARED, file, 0);
-    if (counter == MAP_FAILED) client_give_up(STR_FMT ": %s", STR_ARG(name), strerror(errno));
-    int64_t count = argument_int("count", "20"), most = 0, sum = 0;
+    struct syncs own = {0}, all = {0};
+    atomic_llong *counters = counters_map(arena);
+    int64_t count = argument_int("count", "20");
     client_open(&connection, argument_int("port", NULL));
     for (int64_t i = 0; i < count; i++) {
         write_register(&registering, (struct str){0}, &connection.request);
-        int64_t before = atomic_load(counter);
+        int64_t own_before = atomic_load(&counters[OF_COMMIT]), all_before = atomic_load(&counters[OF_ALL]);
         client_send(&connection);
         if (!client_receive(&connection, &answer) || answer.status != 201)
             client_give_up("syncs: registering: status %d", answer.status);
-        int64_t syncs = atomic_load(counter) - before;
-        most = syncs > most ? syncs : most;
-        sum += syncs;
+        syncs_note(&own, atomic_load(&counters[OF_COMMIT]) - own_before);
+        syncs_note(&all, atomic_load(&counters[OF_ALL]) - all_before);
         drain(&connection, 10);
-        for (int64_t seen = -1; seen != atomic_load(counter); poll(NULL, 0, 100)) seen = atomic_load(counter);
+        for (int64_t seen = -1; seen != atomic_load(&counters[OF_ALL]); poll(NULL, 0, 100)) seen = atomic_load(&counters[OF_ALL]);
     }
-    printf("mean %.2f\nmost %lld\n", (double)sum / (double)count, (long long)most);
-    close(file);
+    printf("mean %.2f\nmost %lld\nmost_all %lld\n", (double)own.sum / (double)count, (long long)own.most, (long long)all.most);
     client_close(&connection);
     buf_release(&registering.json);
 }
