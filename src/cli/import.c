@@ -1,6 +1,7 @@
 /* Bringing in what exists: matters, the organisation, calendar notices, the service directory. Not here: reading them (desk,
  * organisation, calendar floors). Keeps: a file that is not good changes nothing; of matters, a row that is not good. */
 #include <jansson.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "desk/desk.h"
@@ -30,6 +31,45 @@ static bool importer_find(struct invocation *invocation, struct desk *desk, stru
     *actor = (struct actor){.staff = best->login, .name = best->name, .administrator = true, .roles = staff ? staff->roles : 0};
     desk_world_release(desk, world);
     return true;
+}
+
+/* ---- matters ---- */
+
+struct import_watch {
+    struct invocation *invocation;
+    struct str file;
+    bool terminal;
+};
+
+static void watch_progress(void *context, const struct import_progress *progress) {
+    const struct import_watch *watch = context;
+    if (!watch->terminal) return;
+    fprintf(watch->invocation->err, "\r%lld rows, %lld imported, %lld bad", (long long)progress->rows,
+            (long long)progress->imported, (long long)progress->bad);
+    fflush(watch->invocation->err);
+}
+
+static void watch_problem(void *context, const struct import_problem *problem) {
+    const struct import_watch *watch = context;
+    if (watch->terminal) fputc('\r', watch->invocation->err);
+    fprintf(watch->invocation->err, "shouwen: " STR_FMT ":%lld: %s\n", STR_ARG(watch->file), (long long)problem->line,
+            problem->reason);
+}
+
+static bool import_matters(struct invocation *invocation, struct desk *desk, const struct actor *actor, struct error *error) {
+    struct import_watch watch = {.invocation = invocation, .file = invocation->arguments[0]};
+    watch.terminal = isatty(fileno(invocation->err)) == 1;
+    struct import_progress total = {0};
+    bool read = desk_import_matters(desk, actor, watch.file, invocation->option[OPTION_MAP], watch_progress, watch_problem,
+                                    &watch, &total, error);
+    if (watch.terminal) fputc('\n', invocation->err);
+    fprintf(invocation->out, "%lld rows: %lld imported, %lld were in already, %lld bad\n", (long long)total.rows,
+            (long long)total.imported, (long long)total.skipped, (long long)total.bad);
+    if (!read || total.bad == 0) return read;
+    error_set(error, ERROR_INPUT, "%lld rows were not imported", (long long)total.bad);
+    error_where(error, STR_FMT, STR_ARG(str_slice(watch.file, 0, 150)));
+    error_hint(error, "mend the lines named above and import the file again; what is in stays");
+    return false;
 }
 
 /* ---- JSON files ---- */
@@ -98,6 +138,7 @@ static const struct import_kind {
     const char *name;
     bool (*run)(struct invocation *invocation, struct desk *desk, const struct actor *actor, struct error *error);
 } kinds[] = {
+    {"matters", import_matters},
     {"organisation", import_organisation},
     {"calendar", import_calendar},
     {"directory", import_directory},
@@ -115,6 +156,13 @@ enum exit_code cli_import(struct invocation *invocation) {
     if (!invocation->given[OPTION_AS]) return cli_usage(invocation, hint, "import: what does the file hold?");
     const struct import_kind *kind = kind_named(invocation->option[OPTION_AS]);
     if (!kind) return cli_usage(invocation, hint, "--as " STR_FMT ": unknown", STR_ARG(invocation->option[OPTION_AS]));
+    if (invocation->given[OPTION_MAP] && kind->run != import_matters)
+        return cli_usage(invocation, "leave it out", "--map is for matters only");
+    if (access(str_terminated(invocation->arena, invocation->arguments[0]), R_OK) != 0) {
+        struct str bytes;
+        (void)cli_read_file(invocation, invocation->arguments[0], IMPORT_BYTES_MAX, &bytes, &error);
+        return cli_failed(invocation, &error);
+    }
     struct desk *desk = desk_open(invocation->data, DESK_OFFLINE, &error);
     if (!desk) return cli_failed(invocation, &error);
     struct actor actor;

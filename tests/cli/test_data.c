@@ -198,6 +198,30 @@ static void imports_that_are_taken(void **state) {
     expect(RUN("verify", "--data", data), EXIT_WELL, NULL);
 }
 
+/* Good rows come in, bad ones are named by line; a second run finds the good ones there. */
+static void matters_from_a_table(void **state) {
+    (void)state;
+    const char *data = made_desk(), *file = in_folder("old.csv");
+    write_file(file, "内容,时间,电话\n停业登记怎么办,2026-03-02 10:00,10000000001\n,2026-03-02 10:05,10000000002\n\"发票,\n丢了\",昨天,\n"
+                     "补税,2026-03-03,10000000003\n");
+    for (int run_n = 0; run_n < 2; run_n++) {
+        struct outcome outcome =
+            RUN("import", file, "--as", "matters", "--map", "内容=body,时间=asked_at,电话=asker.phone", "--data", data);
+        assert_int_equal(outcome.code, EXIT_NO);
+        assert_string_equal(outcome.out, run_n ? "4 rows: 0 imported, 2 were in already, 2 bad\n"
+                                               : "4 rows: 2 imported, 0 were in already, 2 bad\n");
+        assert_non_null(strstr(outcome.err, "old.csv:3: "));
+        assert_non_null(strstr(outcome.err, "old.csv:4: "));
+        outcome_release(&outcome);
+    }
+    expect(RUN("import", file, "--as", "matters", "--map", "colour=body", "--data", data), EXIT_NO, "colour");
+    expect(RUN("import", file, "--as", "matters", "--map", "内容=colour", "--data", data), EXIT_NO, "colour");
+    expect(RUN("import", file, "--as", "organisation", "--map", "a=b", "--data", data), EXIT_WRONG_USAGE,
+           "--map is for matters only");
+    expect(RUN("import", in_folder("missing"), "--as", "matters", "--data", data), EXIT_NO, "missing");
+    expect(RUN("verify", "--data", data), EXIT_WELL, NULL);
+}
+
 static void backup_and_restore(void **state) {
     (void)state;
     const char *data = made_desk(), *copy = in_folder("copy"), *again = in_folder("again");
@@ -248,6 +272,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(no_directory),   CASE(init_refuses),             CASE(init_after_an_interrupted_one),
         CASE(accounts),       CASE(imports_that_are_refused), CASE(imports_that_are_taken),
+        CASE(matters_from_a_table),
         CASE(backup_and_restore), CASE(a_damaged_ledger),     CASE(explain_says_why),
         CASE(every_demonstration_is_made),
     };
