@@ -52,6 +52,14 @@ void core_problem(struct desk_core *core, const char *problem) {
     (void)pthread_mutex_unlock(&core->mutex);
 }
 
+/* A problem that keeps the desk from working, until the next transaction that succeeds. */
+static void set_unwell(struct desk_core *core, const char *problem) {
+    core_problem(core, problem);
+    (void)pthread_mutex_lock(&core->mutex);
+    core->unwell = problem != NULL;
+    (void)pthread_mutex_unlock(&core->mutex);
+}
+
 /* ---- one batch ---- */
 
 struct batch {
@@ -141,7 +149,7 @@ static void after_commit(struct desk_core *core) {
     atomic_fetch_add(&core->matters, core->matters_new);
     core->matters_new = 0;
     atomic_store(&core->events, core->last_seq);
-    if (core->failing) core_problem(core, NULL);
+    if (core->failing) set_unwell(core, NULL);
     core->failing = false;
     search_notify(core->desk, core->last_seq);
 }
@@ -149,7 +157,7 @@ static void after_commit(struct desk_core *core) {
 static void after_failure(struct desk_core *core, const struct batch *batch, const struct error *error) {
     forget_transaction(core);
     core->failing = true;
-    core_problem(core, error->message);
+    set_unwell(core, error->message);
     for (struct submission *s = batch->submissions; s; s = s->next) {
         submission_release(s);
         s->result = SUBMISSION_FAILED;

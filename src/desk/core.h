@@ -84,6 +84,7 @@ struct desk_core {
     int64_t recalculated;      /* of the latest finished recalculation */
     bool recalculating;
     char problem[200];
+    bool unwell;               /* the last transaction failed */
 
     _Atomic instant clock_latest, clock_set; /* desk_now: never back; INSTANT_NONE: the machine's clock */
     atomic_llong matters, events, clocks_due, commits;

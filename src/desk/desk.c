@@ -250,6 +250,6 @@ void desk_health(struct desk *desk, struct desk_health *health) {
     (void)pthread_mutex_lock(&core->mutex);
     health->queue = core->queued;
     (void)snprintf(health->problem, sizeof health->problem, "%s", core->problem);
-    health->ready = core->committing && !core->stopping && !core->problem[0];
+    health->ready = core->committing && !core->stopping && !core->unwell;
     (void)pthread_mutex_unlock(&core->mutex);
 }

@@ -48,9 +48,12 @@ static void walk_end(struct walk *walk) {
     for (size_t i = 0; i < walk->count; i++) query_end(&walk->sources[i].query);
 }
 
-/* The most selective index first; the rest of the filter is checked line by line. */
+/* The most selective index first; the rest of the filter is checked line by line. The states in passing (offered … paused) hold
+ * few matters at a time. */
 static void walk_choose(struct walk *walk, const struct row_filter *filter) {
-    if (filter->holder.len) {
+    if (filter->state > STATE_OPEN && filter->state < STATE_ANSWERED) {
+        walk_add(walk, SQL_LIST_STATE, true, (struct str){0}, filter->state);
+    } else if (filter->holder.len) {
         walk_add(walk, SQL_LIST_HOLDER, true, filter->holder, 0); /* handed to them */
         walk_add(walk, SQL_LIST_OWNER, true, filter->holder, 0);  /* their own */
     } else if (filter->owner.len) {

@@ -161,12 +161,19 @@ static bool index_batch(struct search *search, struct error *error) {
     return true;
 }
 
+static bool is_stopping(struct search *search) {
+    (void)pthread_mutex_lock(&search->mutex);
+    bool stopping = search->stopping;
+    (void)pthread_mutex_unlock(&search->mutex);
+    return stopping;
+}
+
 static void read_tail(struct search *search) {
     if (!store_begin(search->ledger)) {
         store_rollback(search->ledger);
         return;
     }
-    while (search->tail.bytes < TAIL_BYTES && tail_read(&search->tail, search->ledger)) {}
+    while (search->tail.bytes < TAIL_BYTES && !is_stopping(search) && tail_read(&search->tail, search->ledger)) {}
     store_rollback(search->ledger);
 }
 
@@ -203,13 +210,6 @@ static bool wait_for_events(struct search *search, bool failed) {
     return more;
 }
 
-static bool is_stopping(struct search *search) {
-    (void)pthread_mutex_lock(&search->mutex);
-    bool stopping = search->stopping;
-    (void)pthread_mutex_unlock(&search->mutex);
-    return stopping;
-}
-
 static void *index_main(void *context) {
     struct search *search = context;
     bool failed = false;
@@ -219,6 +219,7 @@ static void *index_main(void *context) {
         bool much = behind(search) > PACE_EVENTS / 10;
         do {
             read_tail(search);
+            if (is_stopping(search)) return NULL; /* the index follows when the desk is opened again */
             failed = !search->tail.first || !index_batch(search, &error);
             empty_log(search);
         } while (!failed && behind(search) >= BATCH_EVENTS && !is_stopping(search));
