@@ -58,7 +58,9 @@ static void lists_follow_somebody_to_another_unit(void **state) {
     struct actor sun = office_actor("sun");
     assert_false(desk_set_organisation(office.desk, &sun, organisation, &office.error));
     assert_int_equal(office.error.code, ERROR_FORBIDDEN);
-    if (!desk_set_organisation(office.desk, &admin, organisation, &office.error)) fail_msg("%s %s", office.error.where, office.error.message);
+    if (!desk_set_organisation(office.desk, &admin, organisation, &office.error)) {
+        fail_msg("%s %s", office.error.where, office.error.message);
+    }
     assert_int_equal(listed("hall"), 1);
     assert_int_equal(listed("levy"), 3);
     office_check(&office); /* and after a restart */
@@ -103,7 +105,8 @@ static void a_wrong_organisation_changes_nothing(void **state) {
 
 static struct str stricter_pack(void) {
     struct str yaml = regulation_builtin_yaml(STR("tax-bureau"));
-    char *text = str_terminated(office.arena, yaml), *version = strstr(text, "version: \"1\""), *amount = strstr(text, "amount: 3, unit: working_days");
+    char *text = str_terminated(office.arena, yaml), *version = strstr(text, "version: \"1\""), *amount =
+        strstr(text, "amount: 3, unit: working_days");
     assert_non_null(version);
     assert_non_null(amount);
     version[strlen("version: \"")] = '2';
@@ -114,7 +117,9 @@ static struct str stricter_pack(void) {
 static void a_matter_lives_under_the_rules_it_was_born_under(void **state) {
     (void)state;
     int64_t old = office_register(&office, "sun", REGISTER_OWN);
-    if (!desk_adopt_regulation(office.desk, &admin, stricter_pack(), &office.error)) fail_msg("%s %s", office.error.where, office.error.message);
+    if (!desk_adopt_regulation(office.desk, &admin, stricter_pack(), &office.error)) {
+        fail_msg("%s %s", office.error.where, office.error.message);
+    }
     int64_t new = office_register(&office, "sun", REGISTER_OWN);
     for (int pass = 0; pass < 2; pass++) {
         struct matter_row row;
@@ -176,7 +181,9 @@ static void a_directory_that_is_none_is_named(void **state) {
     assert_false(desk_create(other, &given, office_at("2026-09-28T09:00"), &password, office.arena, &error));
     assert_non_null(strstr(error.message, "no-such-pack"));
     given.pack = STR("hotel"); /* and nothing is left that would stop the next try */
-    if (!desk_create(other, &given, office_at("2026-09-28T09:00"), &password, office.arena, &error)) fail_msg("%s", error.message);
+    if (!desk_create(other, &given, office_at("2026-09-28T09:00"), &password, office.arena, &error)) {
+        fail_msg("%s", error.message);
+    }
     assert_true(password.len >= 8);
 }
 
@@ -185,7 +192,8 @@ static void a_directory_that_is_none_is_named(void **state) {
 static void a_backup_made_while_serving_comes_back_whole(void **state) {
     (void)state;
     int64_t id = office_register(&office, "sun", REGISTER_OWN);
-    struct str file = str_printf(office.arena, "%s/copy.db", office.folder.path), dir = str_printf(office.arena, "%s/back", office.folder.path);
+    struct str file = str_printf(office.arena, "%s/copy.db", office.folder.path), dir =
+        str_printf(office.arena, "%s/back", office.folder.path);
     struct str code = desk_tracking_code(office.desk, id, office.arena);
     if (!desk_backup(office.dir, file, &office.error)) fail_msg("%s", office.error.message);
     (void)office_register(&office, "sun", REGISTER_OWN); /* not in it */
@@ -281,7 +289,8 @@ static void fail_at(enum fault fault, enum fault_manner manner, bool full, int n
     struct desk_health health;
     desk_health(office.desk, &health);
     assert_true(health.ready && !health.problem[0]);
-    assert_int_equal(matters_listed(), accepted); /* exactly what was acknowledged (the command above counts for the last matter) */
+    /* exactly what was acknowledged (the command above counts for the last matter) */
+    assert_int_equal(matters_listed(), accepted);
     office_check(&office);
     assert_int_equal(matters_listed(), accepted);
     office_close(&office);
@@ -294,7 +303,8 @@ static void the_desk_survives_a_failing_disk(void **state) {
         enum fault fault;
         enum fault_manner manner;
         bool full;
-    } ways[] = {{FAULT_WRITE, FAULT_ONCE, false}, {FAULT_WRITE, FAULT_FROM_THEN_ON, true}, {FAULT_SYNC, FAULT_ONCE, false}, {FAULT_SYNC, FAULT_FROM_THEN_ON, false}};
+    } ways[] = {{FAULT_WRITE, FAULT_ONCE, false}, {FAULT_WRITE, FAULT_FROM_THEN_ON, true}, {FAULT_SYNC, FAULT_ONCE, false},
+                {FAULT_SYNC, FAULT_FROM_THEN_ON, false}};
     fault_vfs_register();
     for (size_t w = 0; w < ARRAY_LENGTH(ways); w++) {
         int failed = 0;

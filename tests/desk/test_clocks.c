@@ -1,4 +1,5 @@
-/* Clocks through the desk: strictly after the due moment, once whatever happens, within a second, many at once, and after a calendar notice. */
+/* Clocks through the desk: strictly after the due moment, once whatever happens, within a second, many at once, and after a
+ * calendar notice. */
 #include <errno.h>
 #include <sqlite3.h>
 #include <time.h>
@@ -120,7 +121,9 @@ static struct str promising_pack(void) {
     const char *at = memmem(yaml.ptr, yaml.len, mark, strlen(mark));
     assert_non_null(at);
     size_t before = (size_t)(at - yaml.ptr);
-    return str_printf(office.arena, STR_FMT "  - id: promised\n    article: 第八条\n    start: explain\n    until: answer\n    due: promise\n    against: owner\n" STR_FMT,
+    return str_printf(office.arena,
+            STR_FMT "  - id: promised\n    article: 第八条\n    start: explain\n    until: answer\n    due: promise\n    against: "
+                    "owner\n" STR_FMT,
                       (int)before, yaml.ptr, (int)(yaml.len - before), at);
 }
 
@@ -131,7 +134,9 @@ static void wait_for_events(int64_t more_than) {
     deadline.tv_sec += 30;
     (void)pthread_mutex_lock(&core->mutex);
     int code = 0;
-    while (atomic_load(&core->events) <= more_than && code == 0) code = pthread_cond_timedwait(&core->finished, &core->mutex, &deadline);
+    while (atomic_load(&core->events) <= more_than && code == 0) {
+        code = pthread_cond_timedwait(&core->finished, &core->mutex, &deadline);
+    }
     (void)pthread_mutex_unlock(&core->mutex);
     assert_int_equal(code, 0); /* it fired without being asked */
 }
@@ -139,7 +144,9 @@ static void wait_for_events(int64_t more_than) {
 static void a_clock_fires_within_a_second_by_itself(void **state) {
     (void)state;
     struct actor admin = office_actor("admin");
-    if (!desk_adopt_regulation(office.desk, &admin, promising_pack(), &office.error)) fail_msg("%s %s", office.error.where, office.error.message);
+    if (!desk_adopt_regulation(office.desk, &admin, promising_pack(), &office.error)) {
+        fail_msg("%s %s", office.error.where, office.error.message);
+    }
     desk_set_clock(NULL, INSTANT_NONE);
     office_shut(&office);
     office.desk = desk_open(office.dir, DESK_SERVE, &office.error);
@@ -149,7 +156,8 @@ static void a_clock_fires_within_a_second_by_itself(void **state) {
     instant until = desk_now(office.desk) + 400;
     char text[INSTANT_TEXT_SIZE];
     struct str moment = instant_text(until, 480, text);
-    struct str command = str_printf(office.arena, "{\"do\":\"explain\",\"text\":\"要查档案\",\"until\":\"" STR_FMT "\"}", STR_ARG(moment));
+    struct str command = str_printf(office.arena, "{\"do\":\"explain\",\"text\":\"要查档案\",\"until\":\"" STR_FMT "\"}",
+                                    STR_ARG(moment));
     assert_int_equal(office_do(&office, "sun", id, str_terminated(office.arena, command)), SUBMISSION_ACCEPTED);
     assert_int_equal(due_of(id), until);
     wait_for_events(atomic_load(&office.desk->core->events));
@@ -164,8 +172,8 @@ static void a_clock_fires_within_a_second_by_itself(void **state) {
 /* ---- many at once ---- */
 
 static int scale(void) {
-    const char *given = getenv("SHOUWEN_TEST_CLOCKS");
-    return given ? atoi(given) : 3000;
+    int64_t given;
+    return str_int64(str_from(getenv("SHOUWEN_TEST_CLOCKS")), 1, 1000000, &given) ? (int)given : 3000;
 }
 
 struct many {
@@ -232,8 +240,8 @@ static void thousands_at_one_moment_do_not_stop_the_desk(void **state) {
 
 /* ---- a calendar notice in the middle of the year ---- */
 
-static const char notice[] = "{\"years\":{\"2026\":{\"source\":\"台风停工通知\",\"off\":[\"2026-09-29\",\"2026-10-01\",\"2026-10-02\",\"2026-10-05\","
-                             "\"2026-10-06\",\"2026-10-07\"],\"work\":[]}}}";
+static const char notice[] = "{\"years\":{\"2026\":{\"source\":\"台风停工通知\",\"off\":[\"2026-09-29\",\"2026-10-01\","
+                             "\"2026-10-02\",\"2026-10-05\",\"2026-10-06\",\"2026-10-07\"],\"work\":[]}}}";
 
 static void a_notice_moves_open_deadlines_and_says_so(void **state) {
     (void)state;
@@ -246,9 +254,12 @@ static void a_notice_moves_open_deadlines_and_says_so(void **state) {
     int64_t count = 0;
     assert_false(desk_revise_calendar(office.desk, &sun, str_from(notice), &count, &office.error));
     assert_int_equal(office.error.code, ERROR_FORBIDDEN);
-    assert_false(desk_revise_calendar(office.desk, &admin, STR("{\"years\":{\"2026\":{\"off\":[\"2026-02-30\"]}}}"), &count, &office.error));
+    assert_false(desk_revise_calendar(office.desk, &admin, STR("{\"years\":{\"2026\":{\"off\":[\"2026-02-30\"]}}}"), &count,
+                                      &office.error));
     assert_int_equal(office.error.code, ERROR_INPUT);
-    if (!desk_revise_calendar(office.desk, &admin, str_from(notice), &count, &office.error)) fail_msg("%s %s", office.error.where, office.error.message);
+    if (!desk_revise_calendar(office.desk, &admin, str_from(notice), &count, &office.error)) {
+        fail_msg("%s %s", office.error.where, office.error.message);
+    }
     assert_int_equal(count, 1);
     assert_int_equal(due_of(moved), office_at("2026-09-30T17:30"));
     instant at = 0;

@@ -15,8 +15,8 @@ struct word {
 };
 
 static int rounds(void) {
-    const char *given = getenv("SHOUWEN_TEST_KILLS");
-    return given ? atoi(given) : 50;
+    int64_t given;
+    return str_int64(str_from(getenv("SHOUWEN_TEST_KILLS")), 1, 1000000, &given) ? (int)given : 50;
 }
 
 /* ---- the child: a desk under load ---- */
@@ -62,7 +62,8 @@ static void load(struct desk *desk, struct slot *slot, int64_t *subject) {
     } else {
         slot->subject = ++*subject;
         (void)snprintf(text, sizeof text,
-                       "{\"do\":\"register\",\"channel\":\"phone\",\"kind\":\"consultation\",\"subject\":\"%lld\",\"scope\":\"%s\"}",
+                       "{\"do\":\"register\",\"channel\":\"phone\",\"kind\":\"consultation\",\"subject\":\"%lld\","
+                       "\"scope\":\"%s\"}",
                        (long long)slot->subject, slot->subject % 2 ? "self" : "organisation");
         errand_init(&slot->errand, "sun", 0, text);
         if (slot->subject % 5 == 0) { /* long ago, so that its clocks run out at once */
@@ -166,7 +167,9 @@ static void check_all(struct str dir) {
         check_matter(store, stream, arena, seen);
     }
     for (int64_t s = 1; s < SUBJECTS_MAX; s++)
-        if (witness.matter[s] && seen[s] != witness.matter[s]) fail_msg("matter %lld was acknowledged and is lost", (long long)witness.matter[s]);
+        if (witness.matter[s] && seen[s] != witness.matter[s]) {
+            fail_msg("matter %lld was acknowledged and is lost", (long long)witness.matter[s]);
+        }
     for (size_t i = 0; i < answered_count; i++) {
         struct loaded loaded;
         assert_true(matter_load(store, answered[i].matter, -1, arena, &loaded, &error));
