@@ -24,7 +24,7 @@
     HEADER("libfyaml", "src/regulation/")                                                                              \
     HEADER("sodium", "src/desk/")                                                                                      \
     HEADER("openssl/", "src/base/digest.c src/ledger/ src/desk/")                                                      \
-    HEADER("jansson", "src/base/json. src/calendar/ src/organisation/ src/regulation/ src/matter/ src/scenario/ " UPPER)              \
+    HEADER("jansson", "src/base/json. src/calendar/ src/organisation/ src/regulation/ src/matter/ src/scenario/ " UPPER) \
     HEADER("qrencode", "src/web/")                                                                                     \
     HEADER("utf8proc", "src/store/ src/desk/")                                                                         \
     HEADER("zlib", "src/web/")                                                                                         \
