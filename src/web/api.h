@@ -23,7 +23,8 @@ bool api_sees_asker(const struct world *world, const struct matter *matter, cons
 /* The {id} of an address: the id or the number (20261122-0001). Answers 404 by itself when it is neither. */
 bool api_path_id(struct request *request, struct response *response, int64_t *id);
 
-/* What of an event is said to the asker in its own words: an answer, a reason, a place; empty for all others. Borrowed from the event. */
+/* What of an event is said to the asker in its own words: an answer, a reason, a place; empty for all others. Borrowed from the
+ * event. */
 struct str text_for_asker(const struct event *event);
 
 /* What an address of the API is for; NULL when nobody has said it (a test forbids that). */

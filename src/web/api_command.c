@@ -28,7 +28,8 @@ static bool read_version(const struct request *request, int64_t *version, struct
     return false;
 }
 
-static enum answer answer_conflict(struct response *response, const struct request *request, const struct submission *submission) {
+static enum answer answer_conflict(struct response *response, const struct request *request,
+                                   const struct submission *submission) {
     struct error error = {0};
     error_set(&error, ERROR_CONFLICT, "somebody was faster: the matter has version %lld", (long long)submission->version);
     error_where(&error, "If-Match");
@@ -51,7 +52,8 @@ static enum answer answer_accepted(struct response *response, struct request *re
     desk_world_release(desk, now);
     response_header(response, "ETag", api_version_tag(submission->version, request->arena));
     if (born)
-        response_header(response, "Location", str_printf(request->arena, "/api/v1/matters/%lld", (long long)submission->matter_id));
+        response_header(response, "Location",
+                        str_printf(request->arena, "/api/v1/matters/%lld", (long long)submission->matter_id));
     return ANSWER_NOW;
 }
 

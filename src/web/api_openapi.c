@@ -1,5 +1,6 @@
-/* The description of the API (OpenAPI 3.1), written from the tables that the program runs on: routes.def and the commands' keys. Only the summaries
- * are its own. Not here: the handlers. Keeps: what is described is what is served; a test holds the summaries against the routes. */
+/* The description of the API (OpenAPI 3.1), written from the tables that the program runs on: routes.def and the commands' keys.
+ * Only the summaries are its own. Not here: the handlers. Keeps: what is described is what is served; a test holds the summaries
+ * against the routes. */
 #include "web/api.h"
 #include "web/command_form.h"
 
@@ -9,11 +10,14 @@ static const struct summary {
     const char *method, *pattern, *said;
 } summaries[] = {
     {"POST", "/api/v1/matters", "Register a matter. The body is `register` without `by`. Honours Idempotency-Key."},
-    {"GET", "/api/v1/matters", "List matters, newest first. Filters: state, owner, holder, unit, kind, channel, overdue, from, to, q (full text)."},
+    {"GET", "/api/v1/matters", "List matters, newest first. Filters: state, owner, holder, unit, kind, channel, overdue, from, "
+                               "to, q (full text)."},
     {"GET", "/api/v1/matters/{id}", "One matter with its clocks, forms and findings."},
     {"GET", "/api/v1/matters/{id}/events", "Every event of a matter, refused attempts included."},
-    {"POST", "/api/v1/matters/{id}/commands", "Give a command. If-Match with the matter's version answers 412 when somebody was faster."},
-    {"GET", "/api/v1/track/{number}", "What the asker may see, with the number and ?code= of the receipt. The same answer for a wrong number and a wrong code."},
+    {"POST", "/api/v1/matters/{id}/commands",
+     "Give a command. If-Match with the matter's version answers 412 when somebody was faster."},
+    {"GET", "/api/v1/track/{number}",
+     "What the asker may see, with the number and ?code= of the receipt. The same answer for a wrong number and a wrong code."},
     {"GET", "/api/v1/openapi.json", "This description."},
 };
 
@@ -195,14 +199,18 @@ static void write_paths(struct buf *out, const struct app *app) {
     for (size_t i = 0; i < app->routes_count; i++) {
         const struct route *route = &app->routes[i];
         bool first = route->face == FACE_API;
-        for (size_t k = 0; first && k < i; k++) first = app->routes[k].face != FACE_API || !str_equal(app->routes[k].pattern, route->pattern);
+        for (size_t k = 0; first && k < i; k++) {
+            first = app->routes[k].face != FACE_API || !str_equal(app->routes[k].pattern, route->pattern);
+        }
         if (!first) continue;
         buf_add(out, out->ptr[out->len - 1] == '{' ? STR("\"") : STR(",\""));
         buf_add(out, route->pattern);
         buf_add(out, STR("\":"));
         reply_begin(out, '{');
         for (size_t k = i; k < app->routes_count; k++)
-            if (app->routes[k].face == FACE_API && str_equal(app->routes[k].pattern, route->pattern)) write_operation(out, &app->routes[k]);
+            if (app->routes[k].face == FACE_API && str_equal(app->routes[k].pattern, route->pattern)) {
+                write_operation(out, &app->routes[k]);
+            }
         reply_end(out, '}');
     }
     reply_end(out, '}');

@@ -33,10 +33,12 @@ static bool read_moment(const struct request *request, const char *name, instant
     return false;
 }
 
-static bool read_number(const struct request *request, const char *name, int64_t min, int64_t max, int64_t *number, struct error *error) {
+static bool read_number(const struct request *request, const char *name, int64_t min, int64_t max, int64_t *number,
+                        struct error *error) {
     struct str text = pairs_get(&request->parameters, name);
     if (text.len == 0 || str_int64(text, min, max, number)) return true;
-    error_set(error, ERROR_INPUT, "'" STR_FMT "' is not a number from %lld to %lld", STR_ARG(utf8_prefix(text, 40)), (long long)min,
+    error_set(error, ERROR_INPUT, "'" STR_FMT "' is not a number from %lld to %lld", STR_ARG(utf8_prefix(text, 40)),
+              (long long)min,
               (long long)max);
     error_where(error, "%s", name);
     return false;
@@ -59,14 +61,16 @@ static bool known_parameters(const struct request *request, struct error *error)
         bool found = false;
         for (size_t k = 0; k < ARRAY_LENGTH(known); k++) found |= str_is(request->parameters.items[i].name, known[k]);
         if (found) continue;
-        error_set(error, ERROR_INPUT, "unknown parameter '" STR_FMT "'", STR_ARG(utf8_prefix(request->parameters.items[i].name, 40)));
+        error_set(error, ERROR_INPUT, "unknown parameter '" STR_FMT "'",
+                  STR_ARG(utf8_prefix(request->parameters.items[i].name, 40)));
         error_hint(error, "filters are state, owner, holder, unit, kind, channel, overdue, from, to, q; pages cursor, limit");
         return false;
     }
     return true;
 }
 
-static bool read_filter(const struct request *request, struct desk_filter *filter, int64_t *cursor, int64_t *limit, struct error *error) {
+static bool read_filter(const struct request *request, struct desk_filter *filter, int64_t *cursor, int64_t *limit,
+                        struct error *error) {
     const struct pairs *given = &request->parameters;
     *filter = (struct desk_filter){
         .state = pairs_get(given, "state"), .owner = pairs_get(given, "owner"), .holder = pairs_get(given, "holder"),
@@ -123,7 +127,8 @@ enum answer api_matters(struct request *request, struct response *response) {
     if (!read_filter(request, &filter, &cursor, &limit, &error)) return response_failure(response, request, &error);
     struct matter_row *rows;
     size_t rows_count;
-    if (!desk_list(request->reader, &request->actor, &filter, cursor, (int)limit, &rows, &rows_count, &next, request->arena, &error))
+    if (!desk_list(request->reader, &request->actor, &filter, cursor, (int)limit, &rows, &rows_count, &next, request->arena,
+                   &error))
         return response_failure(response, request, &error);
     struct buf *out = response_json(response, 200);
     reply_begin(out, '{');
@@ -159,7 +164,8 @@ static void mask_member(json_t *object, const char *key, struct arena *arena) {
     const json_t *value = json_object_get(object, key);
     if (!json_is_string(value)) return;
     struct str text = {json_string_value(value), json_string_length(value)};
-    struct str masked = strstr(key, "name") ? mask_name(text, arena) : strstr(key, "phone") ? mask_phone(text, arena) : mask_all(text);
+    struct str masked = strstr(key, "name") ? mask_name(text, arena) : strstr(key, "phone") ? mask_phone(text, arena)
+        : mask_all(text);
     json_object_set_new(object, key, json_stringn(masked.ptr ? masked.ptr : "", masked.len));
 }
 

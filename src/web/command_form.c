@@ -1,5 +1,6 @@
 /* Commands as HTML forms: inputs out of the command table, and a command's JSON out of what was sent.
- * Not here: what a command may hold (command_read) and do (matter_decide). Keeps: the list of keys exists once, in commands.def. */
+ * Not here: what a command may hold (command_read) and do (matter_decide). Keeps: the list of keys exists once, in
+ * commands.def. */
 #include "web/command_form.h"
 
 const struct command_key command_keys[] = {
@@ -65,7 +66,8 @@ static struct option *options_of_staff(const struct organisation *organisation, 
         const struct staff *staff = &organisation->staff[i];
         const struct unit *unit = organisation_unit(organisation, staff->unit);
         if (!staff->active) continue;
-        struct str label = str_printf(arena, STR_FMT "（" STR_FMT "）", STR_ARG(staff->name), STR_ARG(unit ? unit->name : staff->unit));
+        struct str label = str_printf(arena, STR_FMT "（" STR_FMT "）", STR_ARG(staff->name),
+                                      STR_ARG(unit ? unit->name : staff->unit));
         add_option(&options, count, staff->id, (struct text){label, {0}}, (struct str){0}, arena);
     }
     return options;
@@ -107,7 +109,8 @@ static void yes_or_no(struct field *field, struct arena *arena) {
     add_option(&field->options, &field->options_count, STR("false"), (struct text){STR("否"), STR("no")}, (struct str){0}, arena);
 }
 
-static void pick_party(const struct organisation *organisation, struct field *field, bool units, bool staff, struct arena *arena) {
+static void pick_party(const struct organisation *organisation, struct field *field, bool units, bool staff,
+                       struct arena *arena) {
     if (organisation->staff_count + organisation->units_count > CHOICES_MAX) return;
     field->kind = FIELD_PICK;
     if (units) field->options = options_of_units(organisation, (struct str){0}, &field->options_count, arena);
@@ -133,9 +136,11 @@ static void pick_finding(const struct matter *matter, struct field *field, struc
 }
 
 /* False: this key has no input on a page. */
-static bool field_of_key(const struct world *world, const struct matter *matter, const struct command_key *key, struct field *field,
+static bool field_of_key(const struct world *world, const struct matter *matter, const struct command_key *key,
+                         struct field *field,
                          struct arena *arena) {
-    *field = (struct field){.kind = FIELD_SHORT, .name = str_from(key->key), .label = label_of(key->key), .required = key->required,
+    *field = (struct field){.kind = FIELD_SHORT, .name = str_from(key->key), .label = label_of(key->key),
+                            .required = key->required,
                             .chars_max = LIMIT_WORD_CHARS};
     switch (key->type) {
     case KEY_TYPE_WORD:
@@ -157,7 +162,8 @@ static bool field_of_key(const struct world *world, const struct matter *matter,
     case KEY_TYPE_PLACE: pick_party(world->organisation, field, true, true, arena); return true;
     case KEY_TYPE_CONTACT:
         pick_party(world->organisation, field, true, true, arena);
-        add_option(&field->options, &field->options_count, STR("asker"), (struct text){STR("来访人"), STR("the asker")}, (struct str){0},
+        add_option(&field->options, &field->options_count, STR("asker"), (struct text){STR("来访人"), STR("the asker")},
+                   (struct str){0},
                    arena);
         return true;
     case KEY_TYPE_NAME: pick_milestone(world, field, arena); return field->options_count > 0;
@@ -178,7 +184,8 @@ static bool asks_for(const struct value_rule *value, enum verb verb) {
     return false;
 }
 
-static void field_of_value(const struct organisation *organisation, const struct value_rule *value, struct field *field, struct arena *arena) {
+static void field_of_value(const struct organisation *organisation, const struct value_rule *value, struct field *field,
+                           struct arena *arena) {
     *field = (struct field){.kind = FIELD_SHORT, .name = str_printf(arena, "fields." STR_FMT, STR_ARG(value->name)),
                             .label = value->text, .chars_max = LIMIT_WORD_CHARS};
     switch ((int)value->type) {
@@ -188,7 +195,8 @@ static void field_of_value(const struct organisation *organisation, const struct
     case VALUE_TYPE_WORD:
         field->kind = FIELD_PICK;
         for (size_t i = 0; i < value->words_count; i++)
-            add_option(&field->options, &field->options_count, value->words[i].word, value->words[i].text, (struct str){0}, arena);
+            add_option(&field->options, &field->options_count, value->words[i].word, value->words[i].text, (struct str){0},
+                       arena);
         break;
     default: break;
     }

@@ -16,7 +16,8 @@ static bool errand_read(struct request *request, struct errand *errand, const js
     return known;
 }
 
-bool errand_send(struct request *request, const json_t *command, int64_t matter, int64_t version_expected, struct str idempotency_key,
+bool errand_send(struct request *request, const json_t *command, int64_t matter, int64_t version_expected,
+                 struct str idempotency_key,
                  handler *then, struct error *error) {
     struct errand *errand = ARENA_NEW(request->arena, struct errand);
     if (!errand_read(request, errand, command, error)) {

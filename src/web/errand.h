@@ -12,7 +12,8 @@ struct errand {
 
 /* Read and check the command on this thread, queue it, and come back to `then` on a worker thread with request->awaited set to
  * the errand; `then` ends it. False and *error when the command cannot be read: nothing was sent. */
-bool errand_send(struct request *request, const json_t *command, int64_t matter, int64_t version_expected, struct str idempotency_key,
+bool errand_send(struct request *request, const json_t *command, int64_t matter, int64_t version_expected,
+                 struct str idempotency_key,
                  handler *then, struct error *error);
 void errand_end(struct errand *errand);
 

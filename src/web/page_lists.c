@@ -8,7 +8,8 @@ enum { PART_ROWS = 20, LEDGER_ROWS = 50 };
 
 /* ---- my desk ---- */
 
-static void fill_part(const struct request *request, const struct organisation *organisation, enum desk_part which, struct part *part) {
+static void fill_part(const struct request *request, const struct organisation *organisation, enum desk_part which,
+                      struct part *part) {
     static const struct {
         enum phrase title, nothing;
         const char *id, *icon;
@@ -21,9 +22,12 @@ static void fill_part(const struct request *request, const struct organisation *
     *part = (struct part){.title = looks[which].title, .nothing = looks[which].nothing, .id = str_from(looks[which].id),
                           .icon = str_from(looks[which].icon)};
     struct matter_row *rows = NULL;
-    if (!desk_part(request->reader, &request->actor, which, PART_ROWS, &rows, &part->rows_count, &part->total, request->arena)) return;
+    if (!desk_part(request->reader, &request->actor, which, PART_ROWS, &rows, &part->rows_count, &part->total, request->arena)) {
+        return;
+    }
     part->rows = part->rows_count ? rows_of(organisation, rows, part->rows_count, request) : NULL;
-    struct str csrf = request->signed_by == SIGNED_BY_COOKIE ? csrf_token(request->app->secret, request->session, request->arena) : STR("");
+    struct str csrf = request->signed_by == SIGNED_BY_COOKIE ? csrf_token(request->app->secret, request->session, request->arena)
+        : STR("");
     for (size_t i = 0; i < part->rows_count; i++) {
         if (part->rows[i].light > part->light) part->light = part->rows[i].light;
         part->rows[i].offered = which == PART_TO_ACCEPT;
@@ -102,7 +106,8 @@ static struct desk_filter filter_of(const struct request *request) {
 }
 
 static bool filters_anything(const struct desk_filter *f) {
-    return f->state.len || f->owner.len || f->holder.len || f->unit.len || f->kind.len || f->channel.len || f->query.len || f->overdue ||
+    return f->state.len || f->owner.len || f->holder.len || f->unit.len || f->kind.len || f->channel.len || f->query.len ||
+        f->overdue ||
            f->from != INSTANT_NONE || f->to != INSTANT_NONE;
 }
 
@@ -126,7 +131,8 @@ enum answer page_ledger(struct request *request, struct response *response) {
                                .overdue = filter.overdue, .rows_count = rows_count, .filtered = filters_anything(&filter)};
     page.states = state_options(filter.state, &page.states_count, arena);
     page.kinds = options_of_words(FACT_KIND, command_key_words(VERB_REGISTER, "kind"), filter.kind, &page.kinds_count, arena);
-    page.channels = options_of_words(FACT_CHANNEL, command_key_words(VERB_REGISTER, "channel"), filter.channel, &page.channels_count, arena);
+    page.channels = options_of_words(FACT_CHANNEL, command_key_words(VERB_REGISTER, "channel"), filter.channel,
+                                     &page.channels_count, arena);
     page.units = options_of_units(world->organisation, filter.unit, &page.units_count, arena);
     page.rows = rows_count ? rows_of(world->organisation, rows, rows_count, request) : NULL;
     if (next != DESK_CURSOR_NONE) page.next = next_address(request, next);

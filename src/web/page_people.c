@@ -1,5 +1,6 @@
 /* Signing in and out, and the page for the asker.
- * Not here: passwords and sessions (the desk). Keeps: one answer for a wrong number and a wrong code; no staff names for askers. */
+ * Not here: passwords and sessions (the desk). Keeps: one answer for a wrong number and a wrong code; no staff names for
+ * askers. */
 #include "templates.h"
 #include "web/page.h"
 #include "web/page_view.h"
@@ -26,7 +27,8 @@ enum answer page_sign_in_send(struct request *request, struct response *response
     bool english = request->language == LANGUAGE_EN;
     if (!desk_rate_allow(request->app->desk, RATE_SIGN_IN, request->source))
         return show_sign_in(request, response, 429, english ? STR("Too many attempts. Wait a minute.") : STR("尝试过于频繁，请稍等一分钟。"));
-    if (!desk_sign_in(request->app->desk, str_trim(pairs_get(&request->form, "login")), pairs_get(&request->form, "password"), &session,
+    if (!desk_sign_in(request->app->desk, str_trim(pairs_get(&request->form, "login")), pairs_get(&request->form, "password"),
+                      &session,
                       request->arena, &error)) {
         if (error.code == ERROR_LIMIT) return show_sign_in(request, response, 429, error_line(request->arena, &error));
         if (error.code != ERROR_FORBIDDEN) return response_failure(response, request, &error);

@@ -1,7 +1,7 @@
 /* Registering: the form, the caller known by number, the receipt.
  * Not here: drafts, which the browser keeps (assets/app.js). Keeps: sending a form twice registers once. */
 #include <qrencode.h>
-#include <sodium.h>
+#include <sys/random.h>
 
 #include "templates.h"
 #include "web/api.h"
@@ -20,11 +20,9 @@ static struct str sent_or(const struct request *request, const char *name, const
 }
 
 static struct str new_key(struct arena *arena) {
-    uint8_t random[16];
-    char *hex = arena_alloc(arena, 2 * sizeof random + 1);
-    randombytes_buf(random, sizeof random);
-    sodium_bin2hex(hex, 2 * sizeof random + 1, random, sizeof random);
-    return str_from(hex);
+    struct digest random;
+    CHECK(getrandom(random.bytes, sizeof random.bytes, 0) == sizeof random.bytes);
+    return str_slice(digest_hex(&random, arena_alloc(arena, DIGEST_HEX_SIZE)), 0, 32);
 }
 
 static enum answer show_form(struct request *request, struct response *response, int status, struct str problem) {
@@ -40,13 +38,15 @@ static enum answer show_form(struct request *request, struct response *response,
         .anonymous = pairs_have(&request->form, "anonymous"),
         .idempotency_key = key.len ? key : new_key(arena),
     };
-    page.channels = options_of_words(FACT_CHANNEL, command_key_words(VERB_REGISTER, "channel"), sent_or(request, "channel", "phone"),
+    page.channels = options_of_words(FACT_CHANNEL, command_key_words(VERB_REGISTER, "channel"),
+                                     sent_or(request, "channel", "phone"),
                                      &page.channels_count, arena);
     page.kinds = options_of_words(FACT_KIND, command_key_words(VERB_REGISTER, "kind"), sent_or(request, "kind", "consultation"),
                                   &page.kinds_count, arena);
     page.scopes = options_of_words(FACT_SCOPE, command_key_words(VERB_REGISTER, "scope"), sent_or(request, "scope", "self"),
                                    &page.scopes_count, arena);
-    page.urgencies = options_of_words(FACT_URGENCY, command_key_words(VERB_REGISTER, "urgency"), sent_or(request, "urgency", "normal"),
+    page.urgencies = options_of_words(FACT_URGENCY, command_key_words(VERB_REGISTER, "urgency"),
+                                      sent_or(request, "urgency", "normal"),
                                       &page.urgencies_count, arena);
     page.units = options_of_units(world->organisation, pairs_get(&request->form, "units"), &page.units_count, arena);
     page.topics = options_of_topics(world->organisation, pairs_get(&request->form, "topic"), &page.topics_count, arena);
@@ -87,7 +87,8 @@ static enum answer answer_register(struct request *request, struct response *res
                                                         STR_ARG(matter_number(submission->matter_id, request->arena))));
         break;
     case SUBMISSION_REFUSED:
-        answer = show_form(request, response, 409, str_printf(request->arena, STR_FMT " " STR_FMT, STR_ARG(submission->refusal.article),
+        answer = show_form(request, response, 409,
+                           str_printf(request->arena, STR_FMT " " STR_FMT, STR_ARG(submission->refusal.article),
                                                               STR_ARG(refusal_said(&submission->refusal, request->language))));
         break;
     case SUBMISSION_CONFLICT:
@@ -151,7 +152,9 @@ static bool qr_path(struct str text, struct str *path, int64_t *size, struct are
     buf_init(&out, LIMIT_PAGE_BYTES);
     for (int y = 0; y < code->width; y++)
         for (int x = 0; x < code->width; x++)
-            if (code->data[y * code->width + x] & 1) buf_printf(&out, "M%d %dh1v1h-1z", x + QR_QUIET_MODULES, y + QR_QUIET_MODULES);
+            if (code->data[y * code->width + x] & 1) {
+                buf_printf(&out, "M%d %dh1v1h-1z", x + QR_QUIET_MODULES, y + QR_QUIET_MODULES);
+            }
     *size = code->width + 2 * QR_QUIET_MODULES;
     *path = str_copy(arena, buf_str(&out));
     buf_release(&out);
@@ -162,8 +165,10 @@ static bool qr_path(struct str text, struct str *path, int64_t *size, struct are
 static struct str track_url(const struct request *request, struct str number, struct str code) {
     struct str origin = request->app->origin;
     if (!origin.len)
-        origin = str_printf(request->arena, "%s://" STR_FMT, request->app->secure ? "https" : "http", STR_ARG(request->headers.host));
-    return str_printf(request->arena, STR_FMT "/track?number=" STR_FMT "&code=" STR_FMT, STR_ARG(origin), STR_ARG(number), STR_ARG(code));
+        origin = str_printf(request->arena, "%s://" STR_FMT, request->app->secure ? "https" : "http",
+                            STR_ARG(request->headers.host));
+    return str_printf(request->arena, STR_FMT "/track?number=" STR_FMT "&code=" STR_FMT, STR_ARG(origin), STR_ARG(number),
+                      STR_ARG(code));
 }
 
 /* The clock that the asker waits for: the soonest one that only an answer stops. */

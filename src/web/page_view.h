@@ -7,14 +7,17 @@
 
 /* Red: past due or breached; amber: within a working day's length of it; green: more; none: no number runs. */
 enum light light_of(instant due, bool breached, instant now);
-void row_of(const struct organisation *organisation, const struct matter_row *from, const struct request *request, struct row *row);
-struct row *rows_of(const struct organisation *organisation, const struct matter_row *from, size_t count, const struct request *request);
+void row_of(const struct organisation *organisation, const struct matter_row *from, const struct request *request,
+            struct row *row);
+struct row *rows_of(const struct organisation *organisation, const struct matter_row *from, size_t count,
+                    const struct request *request);
 
 /* Events newest first, of those after version `after` (0: all). `plain` shows what the asker may read and nobody's name. */
 struct event_view *events_of(const struct world *world, const struct matter *matter, int64_t after, bool plain, size_t *count,
                              struct arena *arena);
 void chain_of(const struct world *world, const struct matter *matter, struct chain *chain, struct arena *arena);
-struct clock_view *clocks_of(const struct world *world, const struct matter *matter, instant now, enum language language, size_t *count,
+struct clock_view *clocks_of(const struct world *world, const struct matter *matter, instant now, enum language language,
+                             size_t *count,
                              struct arena *arena);
 /* What is said in words when a command was refused. */
 struct str refusal_said(const struct refusal *refusal, enum language language);

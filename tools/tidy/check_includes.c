@@ -80,6 +80,7 @@ static bool header_public(struct str header, struct str folder) {
     for (size_t i = 0; i < ARRAY_LENGTH(base_headers); i++) {
         if (str_is(header, base_headers[i])) return true;
     }
+    if (str_is(str_slice(header, header.len - strlen(".def"), header.len), ".def")) return true;
     struct str file = str_slice(header, folder.len + 1, header.len);
     return file.len == folder.len + 2 && str_starts(file, folder);
 }
