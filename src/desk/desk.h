@@ -140,7 +140,8 @@ struct submission {
 };
 /* After `done`, when the answer has been written: `state` and `refusal` must not be used afterwards. Harmless when repeated. */
 void submission_release(struct submission *submission);
-/* Queue it; returns at once. A submission that is handed in again is released first. With a full queue it fails at once (ERROR_LIMIT), through `done`. */
+/* Queue it; returns at once. A submission that is handed in again is released first. With a full queue it fails at once
+ * (ERROR_LIMIT), through `done`. */
 void desk_submit(struct desk *desk, struct submission *submission);
 /* The same, waiting for `done`. Not from a web worker thread. */
 enum submission_result desk_execute(struct desk *desk, struct submission *submission);

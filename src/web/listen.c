@@ -58,7 +58,8 @@ int listen_socket(struct str where, struct error *error) {
     if (list) freeaddrinfo(list);
     if (fd >= 0) return fd;
     char reason[128];
-    error_set(error, why == EADDRINUSE ? ERROR_CONFLICT : ERROR_USAGE, "cannot listen on " STR_FMT ": %s", STR_ARG(str_slice(where, 0, 100)),
+    error_set(error, why == EADDRINUSE ? ERROR_CONFLICT : ERROR_USAGE, "cannot listen on " STR_FMT ": %s",
+              STR_ARG(str_slice(where, 0, 100)),
               failed ? gai_strerror(failed) : strerror_r(why, reason, sizeof reason));
     error_hint(error, "%s", how_to_mend(why));
     return -1;

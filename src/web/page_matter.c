@@ -75,7 +75,8 @@ static void put_main_first(struct matter_page *page, enum matter_state state) {
 
 static void fill_actions(struct matter_page *page, const struct desk_matter *found, const struct request *request) {
     struct possibility *possible;
-    size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, request->arena, &possible);
+    size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, request->arena,
+                                        &possible);
     for (size_t i = 0; i < count; i++) {
         enum verb verb = possible[i].verb;
         if (!on_page(verb) || (about_findings(verb) && found->matter->findings_count == 0)) continue;
@@ -167,7 +168,8 @@ static void fill_page(struct matter_page *page, const struct desk_matter *found,
     };
     page->shell.title_more = page->number;
     if (matter->urgency.len && !str_is(matter->urgency, "normal")) page->urgency = text_of_word(FACT_URGENCY, matter->urgency);
-    page->regulation = str_printf(arena, STR_FMT " · " STR_FMT, STR_ARG(text_in(found->world.regulation->title, request->language)),
+    page->regulation = str_printf(arena, STR_FMT " · " STR_FMT,
+                                  STR_ARG(text_in(found->world.regulation->title, request->language)),
                                   STR_ARG(matter->regulation_version));
     fill_holder(page, found);
     chain_of(&found->world, matter, &page->chain, arena);
@@ -214,7 +216,9 @@ enum answer page_matter(struct request *request, struct response *response) {
 
 static enum answer show_conflict(struct request *request, struct response *response, const struct submission *submission) {
     struct desk_matter found;
-    if (!desk_matter(request->reader, &request->actor, submission->matter, &found, request->arena)) return no_matter(request, response);
+    if (!desk_matter(request->reader, &request->actor, submission->matter, &found, request->arena)) {
+        return no_matter(request, response);
+    }
     struct conflict_page page = {
         .shell = shell_of(request, TAB_LEDGER, PHRASE_error_conflict),
         .id = found.matter->id, .version = found.matter->version,
@@ -227,7 +231,9 @@ static enum answer show_conflict(struct request *request, struct response *respo
     command_form_fields(&found.world, found.matter, submission->command.verb, request->arena, &fields, &fields_count);
     for (size_t i = 0; i < request->form.count; i++) {
         const struct pair *pair = &request->form.items[i];
-        if (pair->value.len == 0 || str_is(pair->name, "version") || str_is(pair->name, "do") || str_is(pair->name, "csrf")) continue;
+        if (pair->value.len == 0 || str_is(pair->name, "version") || str_is(pair->name, "do") || str_is(pair->name, "csrf")) {
+            continue;
+        }
         struct sent *sent = ARENA_PUSH(request->arena, page.sent, page.sent_count);
         *sent = (struct sent){.name = pair->name, .value = pair->value};
         for (size_t f = 0; f < fields_count; f++)

@@ -20,7 +20,8 @@ static struct text said(enum fact fact, struct str word) {
     return text.zh.len ? text : (struct text){word, word};
 }
 
-void row_of(const struct organisation *organisation, const struct matter_row *from, const struct request *request, struct row *row) {
+void row_of(const struct organisation *organisation, const struct matter_row *from, const struct request *request,
+            struct row *row) {
     bool live = from->state != STATE_CLOSED && from->state != STATE_ANSWERED;
     *row = (struct row){
         .id = from->id,
@@ -40,7 +41,8 @@ void row_of(const struct organisation *organisation, const struct matter_row *fr
     };
 }
 
-struct row *rows_of(const struct organisation *organisation, const struct matter_row *from, size_t count, const struct request *request) {
+struct row *rows_of(const struct organisation *organisation, const struct matter_row *from, size_t count,
+                    const struct request *request) {
     struct row *rows = ARENA_ARRAY(request->arena, struct row, count ? count : 1);
     for (size_t i = 0; i < count; i++) row_of(organisation, &from[i], request, &rows[i]);
     return rows;
@@ -180,7 +182,8 @@ static void name_party(const struct organisation *organisation, struct str party
 /* A change of holder by this event, after registration. */
 static void step_of_event(const struct world *world, const struct event *event, struct str holder, struct chain *chain,
                           struct arena *arena) {
-    struct step step = {.role = {STR("承办"), STR("with")}, .icon = organisation_unit(world->organisation, holder) ? STR("building") : STR("user"),
+    struct step step = {.role = {STR("承办"), STR("with")}, .icon = organisation_unit(world->organisation, holder) ? STR("building")
+                        : STR("user"),
                         .how = verb_texts[event->verb], .at = event->at, .state = STEP_DONE};
     name_party(world->organisation, holder, &step.name, &step.unit);
     add_step(chain, step, arena);
@@ -247,7 +250,8 @@ static struct text end_text(const struct world *world, const struct clock *clock
     if (clock->due == INSTANT_NONE) return (struct text){{0}, {0}};
     if (!clock->hard) return (struct text){STR("到期未办：记为超期并提醒"), STR("at its end: recorded as overdue, with a warning")};
     return (struct text){str_printf(arena, "到期未办：记为违时，按 " STR_FMT " 生成违规线索，待人工认定", STR_ARG(article)),
-                         str_printf(arena, "at its end: a breach, and a suspected finding under " STR_FMT " for a person to decide", STR_ARG(article))};
+                         str_printf(arena, "at its end: a breach, and a suspected finding under " STR_FMT " for a person to "
+                             "decide", STR_ARG(article))};
 }
 
 static int64_t used_percent(const struct clock *clock, instant now) {
@@ -287,7 +291,8 @@ static void clock_of(const struct world *world, const struct matter *matter, con
     buf_release(&why);
 }
 
-struct clock_view *clocks_of(const struct world *world, const struct matter *matter, instant now, enum language language, size_t *count,
+struct clock_view *clocks_of(const struct world *world, const struct matter *matter, instant now, enum language language,
+                             size_t *count,
                              struct arena *arena) {
     static const enum clock_status order[] = {CLOCK_RUNNING, CLOCK_PAUSED, CLOCK_RAN_OUT, CLOCK_STOPPED};
     struct clock_view *views = ARENA_ARRAY(arena, struct clock_view, matter->clocks_count ? matter->clocks_count : 1);

@@ -144,12 +144,14 @@ static void write_matter_with_sides(struct html *html, struct matter_page *page)
         {FIELD_LONG, STR("reason"), s("x"), t("理由", "reason"), true, 2000, NULL, 0, t("请写明理由", "give a reason")},
         {FIELD_MOMENT, STR("until"), s(""), t("约定时间", "until"), false, 0, NULL, 0, {{0}, {0}}},
         {FIELD_CHECK, STR("told"), s("1"), t("已告知来访人", "asker was told"), false, 0, NULL, 0, {{0}, {0}}}};
-    struct action actions[] = {{STR("answer"), STR("message"), t("答复", "Answer"), true, LIST(fields, answer)},
-                               {STR("progress"), STR("send"), t("阶段反馈", "Interim feedback"), false, NULL, 0},
-                               {STR("transfer"), STR("arrow-forward-up"), t("移交", "Hand over"), false, LIST(fields, transfer)},
-                               {STR("notice"), STR("file-text"), t("一次性告知补正", "One-time notice"), false, NULL, 0},
-                               {STR("extend"), STR("clock-plus"), t("申请延期", "Ask for more time"), false, NULL, 0},
-                               {STR("close"), STR("circle-check"), t("办结", "Close"), false, NULL, 0}};
+#define ACTED STR("20260929-0007"), STR("c5f1"), 7
+    struct action actions[] = {{ACTED, STR("answer"), STR("message"), t("答复", "Answer"), true, LIST(fields, answer)},
+                               {ACTED, STR("progress"), STR("send"), t("阶段反馈", "Interim feedback"), false, NULL, 0},
+                               {ACTED, STR("transfer"), STR("arrow-forward-up"), t("移交", "Hand over"), false,
+                                LIST(fields, transfer)},
+                               {ACTED, STR("notice"), STR("file-text"), t("一次性告知补正", "One-time notice"), false, NULL, 0},
+                               {ACTED, STR("extend"), STR("clock-plus"), t("申请延期", "Ask for more time"), false, NULL, 0},
+                               {ACTED, STR("close"), STR("circle-check"), t("办结", "Close"), false, NULL, 0}};
     struct ban bans[] = {
         {t("退回", "Return"), t("退回须附书面意见，并由部门负责人签字", "needs a signed opinion"), s("第七条")},
         {t("不予办理", "Refuse"), t("先由分管领导签批否定报备", "the refusal must be filed first"), s("第十一条")},
