@@ -222,6 +222,17 @@ struct str text_for_asker(const struct event *event) {
     return (struct str){0};
 }
 
+instant due_for_asker(const struct matter *matter) {
+    instant due = INSTANT_NONE;
+    for (size_t i = 0; i < matter->clocks_count; i++) {
+        const struct clock *clock = &matter->clocks[i];
+        bool tells = str_is(clock->until, "answer") || str_is(clock->until, "progress") || str_is(clock->until, "explain");
+        if (clock->status != CLOCK_RUNNING || clock->due == INSTANT_NONE || !tells) continue;
+        if (due == INSTANT_NONE || clock->due < due) due = clock->due;
+    }
+    return due;
+}
+
 static void write_track_event(struct buf *out, const struct event *event, int zone_minutes) {
     reply_begin(out, '{');
     reply_key(out, "event");
@@ -260,7 +271,7 @@ static void write_track(struct buf *out, const struct desk_matter *found, struct
     reply_key(out, "phone");
     reply_text(out, unit && unit->phone.len ? unit->phone : organisation->supervision_phone);
     reply_key(out, "due");
-    reply_moment(out, matter_next_due(matter), zone_minutes);
+    reply_moment(out, due_for_asker(matter), zone_minutes);
     reply_key(out, "events");
     reply_begin(out, '[');
     for (size_t i = 0; i < matter->events_count; i++)

@@ -2,6 +2,7 @@
  * Not here: passwords and sessions (the desk). Keeps: one answer for a wrong number and a wrong code; no staff names for
  * askers. */
 #include "templates.h"
+#include "web/api.h"
 #include "web/page.h"
 #include "web/page_view.h"
 
@@ -65,7 +66,7 @@ static void fill_track(struct track_page *page, const struct desk_matter *found,
     page->phone = unit ? unit->phone : (struct str){0};
     page->supervision_phone = organisation->supervision_phone;
     page->registered_at = matter->registered_at;
-    page->due = matter_next_due(matter);
+    page->due = due_for_asker(matter);
     page->events = events_of(&found->world, matter, 0, true, &page->events_count, arena);
 }
 
