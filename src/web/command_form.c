@@ -59,6 +59,18 @@ struct option *options_of_topics(const struct organisation *organisation, struct
     return options;
 }
 
+/* "孙一（办税服务厅）" */
+static struct str label_of_staff(struct str name, struct str unit, struct arena *arena) {
+    const struct str parts[] = {name, STR("（"), unit, STR("）")};
+    size_t len = 0;
+    char *label = arena_alloc(arena, name.len + unit.len + 6);
+    for (size_t i = 0; i < ARRAY_LENGTH(parts); i++) {
+        if (parts[i].len) memcpy(label + len, parts[i].ptr, parts[i].len);
+        len += parts[i].len;
+    }
+    return (struct str){label, len};
+}
+
 /* Active staff with their unit, so that two of one name can be told apart. */
 static struct option *options_of_staff(const struct organisation *organisation, struct option *options, size_t *count,
                                        struct arena *arena) {
@@ -66,8 +78,7 @@ static struct option *options_of_staff(const struct organisation *organisation, 
         const struct staff *staff = &organisation->staff[i];
         const struct unit *unit = organisation_unit(organisation, staff->unit);
         if (!staff->active) continue;
-        struct str label = str_printf(arena, STR_FMT "（" STR_FMT "）", STR_ARG(staff->name),
-                                      STR_ARG(unit ? unit->name : staff->unit));
+        struct str label = label_of_staff(staff->name, unit ? unit->name : staff->unit, arena);
         add_option(&options, count, staff->id, (struct text){label, {0}}, (struct str){0}, arena);
     }
     return options;
@@ -109,12 +120,30 @@ static void yes_or_no(struct field *field, struct arena *arena) {
     add_option(&field->options, &field->options_count, STR("false"), (struct text){STR("否"), STR("no")}, (struct str){0}, arena);
 }
 
-static void pick_party(const struct organisation *organisation, struct field *field, bool units, bool staff,
-                       struct arena *arena) {
+/* The same list stands in many forms of a page: it is made once. */
+static void pick_party(struct choices *choices, struct field *field, enum choice_list list) {
+    const struct organisation *organisation = choices->organisation;
+    size_t *count = &choices->counts[list];
     if (organisation->staff_count + organisation->units_count > CHOICES_MAX) return;
+    if (!choices->made[list] && list != CHOICE_STAFF)
+        choices->lists[list] = options_of_units(organisation, (struct str){0}, count, choices->arena);
+    if (!choices->made[list] && list != CHOICE_UNITS)
+        choices->lists[list] = options_of_staff(organisation, choices->lists[list], count, choices->arena);
+    choices->made[list] = true;
     field->kind = FIELD_PICK;
-    if (units) field->options = options_of_units(organisation, (struct str){0}, &field->options_count, arena);
-    if (staff) field->options = options_of_staff(organisation, field->options, &field->options_count, arena);
+    field->options = choices->lists[list];
+    field->options_count = *count;
+}
+
+/* The parties and the asker, in a list of its own. */
+static void pick_contact(struct choices *choices, struct field *field) {
+    pick_party(choices, field, CHOICE_PARTIES);
+    size_t count = field->options_count;
+    struct option *options = ARENA_ARRAY(choices->arena, struct option, count + 1);
+    if (count) memcpy(options, field->options, count * sizeof *options);
+    options[count] = (struct option){.value = STR("asker"), .label = {STR("来访人"), STR("the asker")}};
+    field->options = options;
+    field->options_count = count + 1;
 }
 
 static void pick_milestone(const struct world *world, struct field *field, struct arena *arena) {
@@ -137,11 +166,10 @@ static void pick_finding(const struct matter *matter, struct field *field, struc
 
 /* False: this key has no input on a page. */
 static bool field_of_key(const struct world *world, const struct matter *matter, const struct command_key *key,
-                         struct field *field,
-                         struct arena *arena) {
+                         struct field *field, struct choices *choices) {
+    struct arena *arena = choices->arena;
     *field = (struct field){.kind = FIELD_SHORT, .name = str_from(key->key), .label = label_of(key->key),
-                            .required = key->required,
-                            .chars_max = LIMIT_WORD_CHARS};
+                            .required = key->required, .chars_max = LIMIT_WORD_CHARS};
     switch (key->type) {
     case KEY_TYPE_WORD:
         field->kind = FIELD_PICK;
@@ -154,18 +182,13 @@ static bool field_of_key(const struct world *world, const struct matter *matter,
         return true;
     case KEY_TYPE_BOOL: yes_or_no(field, arena); return true;
     case KEY_TYPE_MOMENT: field->kind = FIELD_MOMENT; return true;
-    case KEY_TYPE_UNITS: pick_party(world->organisation, field, true, false, arena); return true;
+    case KEY_TYPE_UNITS: pick_party(choices, field, CHOICE_UNITS); return true;
     case KEY_TYPE_STAFF:
-    case KEY_TYPE_STAFF_LIST: pick_party(world->organisation, field, false, true, arena); return true;
+    case KEY_TYPE_STAFF_LIST: pick_party(choices, field, CHOICE_STAFF); return true;
     case KEY_TYPE_PARTY:
-    case KEY_TYPE_PARTIES: pick_party(world->organisation, field, true, true, arena); return true;
-    case KEY_TYPE_PLACE: pick_party(world->organisation, field, true, true, arena); return true;
-    case KEY_TYPE_CONTACT:
-        pick_party(world->organisation, field, true, true, arena);
-        add_option(&field->options, &field->options_count, STR("asker"), (struct text){STR("来访人"), STR("the asker")},
-                   (struct str){0},
-                   arena);
-        return true;
+    case KEY_TYPE_PARTIES: pick_party(choices, field, CHOICE_PARTIES); return true;
+    case KEY_TYPE_PLACE: pick_party(choices, field, CHOICE_PARTIES); return true;
+    case KEY_TYPE_CONTACT: pick_contact(choices, field); return true;
     case KEY_TYPE_NAME: pick_milestone(world, field, arena); return field->options_count > 0;
     case KEY_TYPE_FINDING: pick_finding(matter, field, arena); return true;
     case KEY_TYPE_SUBJECT: field->chars_max = LIMIT_SUBJECT_CHARS; return true;
@@ -184,51 +207,51 @@ static bool asks_for(const struct value_rule *value, enum verb verb) {
     return false;
 }
 
-static void field_of_value(const struct organisation *organisation, const struct value_rule *value, struct field *field,
-                           struct arena *arena) {
+static void field_of_value(const struct value_rule *value, struct field *field, struct choices *choices) {
+    struct arena *arena = choices->arena;
     *field = (struct field){.kind = FIELD_SHORT, .name = str_printf(arena, "fields." STR_FMT, STR_ARG(value->name)),
                             .label = value->text, .chars_max = LIMIT_WORD_CHARS};
     switch ((int)value->type) {
     case VALUE_TYPE_YES_NO: yes_or_no(field, arena); break;
     case VALUE_TYPE_LIST: field->kind = FIELD_LONG, field->chars_max = LIMIT_TEXT_CHARS; break;
-    case VALUE_TYPE_PARTY: pick_party(organisation, field, true, true, arena); break;
+    case VALUE_TYPE_PARTY: pick_party(choices, field, CHOICE_PARTIES); break;
     case VALUE_TYPE_WORD:
         field->kind = FIELD_PICK;
         for (size_t i = 0; i < value->words_count; i++)
-            add_option(&field->options, &field->options_count, value->words[i].word, value->words[i].text, (struct str){0},
-                       arena);
+            add_option(&field->options, &field->options_count, value->words[i].word, value->words[i].text, (struct str){0}, arena);
         break;
     default: break;
     }
 }
 
-static void add_values(const struct regulation *regulation, const struct organisation *organisation, enum verb verb,
-                       struct arena *arena, struct field **fields, size_t *count) {
+static void add_values(const struct regulation *regulation, enum verb verb, struct choices *choices, struct field **fields,
+                       size_t *count) {
     for (size_t i = 0; i < regulation->values_count; i++)
         if (asks_for(&regulation->values[i], verb))
-            field_of_value(organisation, &regulation->values[i], ARENA_PUSH(arena, *fields, *count), arena);
+            field_of_value(&regulation->values[i], ARENA_PUSH(choices->arena, *fields, *count), choices);
 }
 
 enum { UNITS_TO_PICK = 3 }; /* inputs for a list of units */
 
-void command_form_fields(const struct world *world, const struct matter *matter, enum verb verb, struct arena *arena,
+void command_form_fields(const struct world *world, const struct matter *matter, enum verb verb, struct choices *choices,
                          struct field **fields, size_t *count) {
     *fields = NULL;
     *count = 0;
     for (size_t i = 0; i < command_keys_count; i++) {
         struct field field;
-        if (command_keys[i].verb != verb || !field_of_key(world, matter, &command_keys[i], &field, arena)) continue;
+        if (command_keys[i].verb != verb || !field_of_key(world, matter, &command_keys[i], &field, choices)) continue;
         for (int times = command_keys[i].type == KEY_TYPE_UNITS ? UNITS_TO_PICK : 1; times > 0; times--)
-            *ARENA_PUSH(arena, *fields, *count) = field;
+            *ARENA_PUSH(choices->arena, *fields, *count) = field;
     }
-    add_values(world->regulation, world->organisation, verb, arena, fields, count);
+    add_values(world->regulation, verb, choices, fields, count);
 }
 
 void command_form_values(const struct regulation *regulation, const struct organisation *organisation, enum verb verb,
                          struct arena *arena, struct field **fields, size_t *count) {
     *fields = NULL;
     *count = 0;
-    add_values(regulation, organisation, verb, arena, fields, count);
+    struct choices choices = {.organisation = organisation, .arena = arena};
+    add_values(regulation, verb, &choices, fields, count);
 }
 
 /* ---- reading ---- */

@@ -25,8 +25,18 @@ struct command_key {
 extern const struct command_key command_keys[];
 extern const size_t command_keys_count;
 
-/* The inputs of a command for this matter, in table order, then the values that the pack asks for. */
-void command_form_fields(const struct world *world, const struct matter *matter, enum verb verb, struct arena *arena,
+/* Lists to pick from that the forms of one page share. Members below arena are zero at first. */
+enum choice_list { CHOICE_UNITS, CHOICE_STAFF, CHOICE_PARTIES, CHOICE__COUNT };
+struct choices {
+    const struct organisation *organisation;
+    struct arena *arena;
+    struct option *lists[CHOICE__COUNT];
+    size_t counts[CHOICE__COUNT];
+    bool made[CHOICE__COUNT];
+};
+
+/* The inputs of a command for this matter, in table order, then the values that the pack asks for; in the arena of the choices. */
+void command_form_fields(const struct world *world, const struct matter *matter, enum verb verb, struct choices *choices,
                          struct field **fields, size_t *count);
 /* Only the values that the pack asks for with this command: before there is a matter. */
 void command_form_values(const struct regulation *regulation, const struct organisation *organisation, enum verb verb,

@@ -53,12 +53,13 @@ static bool usual(enum verb verb, enum matter_state state) {
     return verb == main_verbs[state][0];
 }
 
-static void add_action(struct matter_page *page, const struct desk_matter *found, enum verb verb, struct arena *arena) {
+static void add_action(struct matter_page *page, const struct desk_matter *found, enum verb verb, struct choices *choices) {
+    struct arena *arena = choices->arena;
     struct action *action = usual(verb, found->matter->state) ? ARENA_PUSH(arena, page->actions, page->actions_count)
                                                               : ARENA_PUSH(arena, page->more, page->more_count);
     *action = (struct action){.number = page->number, .csrf = page->shell.csrf, .version = page->version,
                               .verb = str_from(verb_names[verb]), .icon = str_from(icon_of(verb)), .label = verb_texts[verb]};
-    command_form_fields(&found->world, found->matter, verb, arena, &action->fields, &action->fields_count);
+    command_form_fields(&found->world, found->matter, verb, choices, &action->fields, &action->fields_count);
 }
 
 static void put_main_first(struct matter_page *page, enum matter_state state) {
@@ -74,13 +75,14 @@ static void put_main_first(struct matter_page *page, enum matter_state state) {
 }
 
 static void fill_actions(struct matter_page *page, const struct desk_matter *found, const struct request *request) {
+    struct choices choices = {.organisation = found->world.organisation, .arena = request->arena};
     struct possibility *possible;
     size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, request->arena,
                                         &possible);
     for (size_t i = 0; i < count; i++) {
         enum verb verb = possible[i].verb;
         if (!on_page(verb) || (about_findings(verb) && found->matter->findings_count == 0)) continue;
-        if (possible[i].allowed) add_action(page, found, verb, request->arena);
+        if (possible[i].allowed) add_action(page, found, verb, &choices);
         else if (!about_findings(verb))
             *ARENA_PUSH(request->arena, page->bans, page->bans_count) = (struct ban){
                 .label = verb_texts[verb], .reason = possible[i].refusal.reason, .article = possible[i].refusal.article};
@@ -226,9 +228,10 @@ static enum answer show_conflict(struct request *request, struct response *respo
         .verb = str_from(verb_names[submission->command.verb]), .label = verb_texts[submission->command.verb],
     };
     page.news = events_of(&found.world, found.matter, submission->version_expected, false, &page.news_count, request->arena);
+    struct choices choices = {.organisation = found.world.organisation, .arena = request->arena};
     struct field *fields;
     size_t fields_count;
-    command_form_fields(&found.world, found.matter, submission->command.verb, request->arena, &fields, &fields_count);
+    command_form_fields(&found.world, found.matter, submission->command.verb, &choices, &fields, &fields_count);
     for (size_t i = 0; i < request->form.count; i++) {
         const struct pair *pair = &request->form.items[i];
         if (pair->value.len == 0 || str_is(pair->name, "version") || str_is(pair->name, "do") || str_is(pair->name, "csrf")) {
