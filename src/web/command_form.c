@@ -218,7 +218,8 @@ static void field_of_value(const struct value_rule *value, struct field *field, 
     case VALUE_TYPE_WORD:
         field->kind = FIELD_PICK;
         for (size_t i = 0; i < value->words_count; i++)
-            add_option(&field->options, &field->options_count, value->words[i].word, value->words[i].text, (struct str){0}, arena);
+            add_option(&field->options, &field->options_count, value->words[i].word, value->words[i].text, (struct str){0},
+                       arena);
         break;
     default: break;
     }

@@ -35,7 +35,8 @@ struct choices {
     bool made[CHOICE__COUNT];
 };
 
-/* The inputs of a command for this matter, in table order, then the values that the pack asks for; in the arena of the choices. */
+/* The inputs of a command for this matter, in table order, then the values that the pack asks for; all in the arena of the
+ * choices. */
 void command_form_fields(const struct world *world, const struct matter *matter, enum verb verb, struct choices *choices,
                          struct field **fields, size_t *count);
 /* Only the values that the pack asks for with this command: before there is a matter. */
