@@ -27,7 +27,8 @@ bool api_path_id(struct request *request, struct response *response, int64_t *id
  * event. */
 struct str text_for_asker(const struct event *event);
 
-/* Until when the asker can expect to hear: the soonest running clock that telling the asker stops; INSTANT_NONE: nothing is promised. */
+/* Until when the asker can expect to hear: the soonest running clock that telling the asker stops; INSTANT_NONE: nothing is
+ * promised. */
 instant due_for_asker(const struct matter *matter);
 
 /* What an address of the API is for; NULL when nobody has said it (a test forbids that). */
