@@ -631,13 +631,13 @@ static bool compile(const char *path, FILE *out) {
     return ok;
 }
 
-/* The highest {N} of a phrase; -1 when the text ends before its closing quote. */
+/* The highest {N} of a phrase; -1 when there is no text, or it has a byte that HTML would have to escape. */
 static int arity_of(const char **at) {
     int arity = 0;
     const char *c = strchr(*at, '"');
     if (!c) return -1;
     for (c++; *c && *c != '"'; c++) {
-        if (*c == '\\' && c[1]) c++;
+        if (strchr("\\&<>'", *c)) return -1;
         else if (c[0] == '{' && isdigit((unsigned char)c[1]) && c[2] == '}' && c[1] - '0' > arity) arity = c[1] - '0';
     }
     *at = c + 1;
@@ -651,7 +651,7 @@ static bool read_phrase(const char *path, int line, const char *at) {
     if (!take(&c, "PHRASE") || !take(&c, "(") || !take_name(&c, key)) return true;
     int zh = arity_of(&c.at), en = zh < 0 ? -1 : arity_of(&c.at);
     if (zh < 0 || zh != en || phrase_arity(key) >= 0 || !names_add(&phrases, key)) {
-        fprintf(stderr, "%s:%d:1: error: %s: a phrase has one key and two texts with the same {1} {2} …\n", path, line, key);
+        fprintf(stderr, "%s:%d:1: error: %s: a phrase has one key and two texts with the same {1} {2} …, without & < > \" ' \\\n", path, line, key);
         return false;
     }
     phrases.arity[phrases.count - 1] = zh;

@@ -94,8 +94,21 @@ struct buf {
 void buf_init(struct buf *buf, size_t size_max);
 void buf_release(struct buf *buf);
 void buf_clear(struct buf *buf); /* keeps the memory */
-void buf_add(struct buf *buf, struct str s);
-void buf_add_char(struct buf *buf, char c);
+void buf_room(struct buf *buf, size_t more); /* make room now for what will be added in pieces */
+void buf_add_growing(struct buf *buf, struct str s); /* what buf_add does when there is no room yet */
+/* Inline, because documents are written in thousands of small pieces. */
+static inline void buf_add(struct buf *buf, struct str s) {
+    if (s.len < buf->capacity - buf->len) { /* capacity is at most size_max and the NUL */
+        if (s.len) memcpy(buf->ptr + buf->len, s.ptr, s.len);
+        buf->len += s.len;
+        buf->ptr[buf->len] = '\0';
+    } else {
+        buf_add_growing(buf, s);
+    }
+}
+static inline void buf_add_char(struct buf *buf, char c) {
+    buf_add(buf, (struct str){&c, 1});
+}
 void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 struct str buf_str(const struct buf *buf); /* borrowed until the next write */
 

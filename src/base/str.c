@@ -151,15 +151,15 @@ static bool buf_reserve(struct buf *buf, size_t more) {
     return true;
 }
 
-void buf_add(struct buf *buf, struct str s) {
+void buf_room(struct buf *buf, size_t more) {
+    if (more <= buf->size_max - buf->len) buf_reserve(buf, more);
+}
+
+void buf_add_growing(struct buf *buf, struct str s) {
     if (!buf_reserve(buf, s.len)) return;
     if (s.len) memcpy(buf->ptr + buf->len, s.ptr, s.len);
     buf->len += s.len;
     buf->ptr[buf->len] = '\0';
-}
-
-void buf_add_char(struct buf *buf, char c) {
-    buf_add(buf, (struct str){&c, 1});
 }
 
 void buf_printf(struct buf *buf, const char *format, ...) {

@@ -22,9 +22,22 @@ struct str phrase_in(enum phrase phrase, enum language language) {
 
 /* ---- escaping ---- */
 
+/* Does a byte stand for itself because it lies beyond the punctuation? Letters do, and all of UTF-8 beyond ASCII. */
+static inline bool plain(unsigned char c) {
+    return c > '?' && c != 0x7F;
+}
+
+/* The same for eight bytes at once: bit 6 or 7 is set in each, and none is DEL. */
+static inline bool plain_eight(const char *at) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
+    uint64_t eight;
+    memcpy(&eight, at, 8);
+    uint64_t other_than_del = eight ^ (0x7F * ones);
+    return ((eight | eight << 1) & high) == high && ((other_than_del - ones) & ~other_than_del & high) == 0;
+}
+
 /* What stands for a byte on a page; empty: the byte itself. */
 static struct str escape_of(unsigned char c) {
-    if (c > '>' && c != 0x7F) return (struct str){0}; /* letters, and all of UTF-8 beyond ASCII */
     switch (c) {
     case '&': return STR("&amp;");
     case '<': return STR("&lt;");
@@ -37,15 +50,23 @@ static struct str escape_of(unsigned char c) {
 }
 
 void html_text(struct html *html, struct str text) {
-    size_t from = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        struct str escape = escape_of((unsigned char)text.ptr[i]);
-        if (escape.len == 0) continue;
-        if (i > from) buf_add(html->out, (struct str){text.ptr + from, i - from});
-        buf_add(html->out, escape);
-        from = i + 1;
+    size_t from = 0, i = 0;
+    while (i < text.len) {
+        size_t eight_at = text.len - i >= 8 ? i : text.len - 8; /* the last eight may have been seen in part */
+        if (text.len >= 8 && plain_eight(text.ptr + eight_at)) {
+            i = eight_at + 8;
+            continue;
+        }
+        for (size_t stop = text.len - i > 8 ? i + 8 : text.len; i < stop; i++) {
+            unsigned char c = (unsigned char)text.ptr[i];
+            struct str escape = plain(c) ? (struct str){0} : escape_of(c);
+            if (escape.len == 0) continue;
+            buf_add(html->out, str_slice(text, from, i));
+            buf_add(html->out, escape);
+            from = i + 1;
+        }
     }
-    if (text.len > from) buf_add(html->out, (struct str){text.ptr + from, text.len - from});
+    buf_add(html->out, str_slice(text, from, text.len));
 }
 
 void html_url_part(struct html *html, struct str part) {
@@ -77,8 +98,13 @@ void html_url(struct html *html, struct str url) {
 
 /* ---- phrases ---- */
 
+/* A phrase is HTML as it stands: tools/template.c lets none have & < > " or '. */
+static void phrase_part(struct html *html, struct str part) {
+    buf_add(html->out, part);
+}
+
 void html_phrase(struct html *html, enum phrase phrase) {
-    html_text(html, phrase_in(phrase, html->language));
+    phrase_part(html, phrase_in(phrase, html->language));
 }
 
 struct phrase_walk phrase_begin(struct html *html, enum phrase phrase) {
@@ -89,12 +115,12 @@ bool phrase_next(struct html *html, struct phrase_walk *walk) {
     struct str rest = walk->rest;
     for (size_t i = 0; i + 2 < rest.len; i++) {
         if (rest.ptr[i] != '{' || rest.ptr[i + 1] < '1' || rest.ptr[i + 1] > '9' || rest.ptr[i + 2] != '}') continue;
-        html_text(html, str_slice(rest, 0, i));
+        phrase_part(html, str_slice(rest, 0, i));
         walk->argument = rest.ptr[i + 1] - '0';
         walk->rest = str_slice(rest, i + 3, rest.len);
         return true;
     }
-    html_text(html, rest);
+    phrase_part(html, rest);
     return false;
 }
 
@@ -130,20 +156,22 @@ static void two_digits(struct html *html, int number) {
 static void show_date(struct html *html, int year, int month, int day) {
     static const char *const months[] = {" Jan", " Feb", " Mar", " Apr", " May", " Jun",
                                          " Jul", " Aug", " Sep", " Oct", " Nov", " Dec"};
-    struct civil today;
-    instant_to_civil(html->now, html->zone_minutes, &today);
-    bool other_year = year != today.year, zh = html->language == LANGUAGE_ZH;
+    if (html->year == 0) {
+        struct civil today;
+        instant_to_civil(html->now, html->zone_minutes, &today);
+        html->year = today.year;
+    }
+    bool other_year = year != html->year, zh = html->language == LANGUAGE_ZH;
     if (zh && other_year) number_and(html, year, "年", "");
     if (zh) number_and(html, month, "月", "");
     number_and(html, day, "日", months[month - 1]);
     if (!zh && other_year) number_and(html, year, "", "");
 }
 
-void html_show_date(struct html *html, instant at) {
-    if (at == INSTANT_NONE) return;
-    struct civil local;
-    instant_to_civil(at, html->zone_minutes, &local);
-    show_date(html, local.year, local.month, local.day);
+static void show_time(struct html *html, const struct civil *local) {
+    two_digits(html, local->hour);
+    buf_add_char(html->out, ':');
+    two_digits(html, local->minute);
 }
 
 void html_show_day(struct html *html, day_number day) {
@@ -152,27 +180,38 @@ void html_show_day(struct html *html, day_number day) {
     show_date(html, year, month, day_of_month);
 }
 
+void html_show_date(struct html *html, instant at) {
+    if (at != INSTANT_NONE) html_show_day(html, instant_day(at, html->zone_minutes));
+}
+
 void html_show_time(struct html *html, instant at) {
     if (at == INSTANT_NONE) return;
     struct civil local;
     instant_to_civil(at, html->zone_minutes, &local);
-    two_digits(html, local.hour);
-    buf_add_char(html->out, ':');
-    two_digits(html, local.minute);
+    show_time(html, &local);
 }
 
 void html_show_moment(struct html *html, instant at) {
     if (at == INSTANT_NONE) return;
-    html_show_date(html, at);
+    struct civil local;
+    instant_to_civil(at, html->zone_minutes, &local);
+    show_date(html, local.year, local.month, local.day);
     buf_add_char(html->out, ' ');
-    html_show_time(html, at);
+    show_time(html, &local);
 }
 
 void html_show_iso(struct html *html, instant at) {
     if (at == INSTANT_NONE) return;
-    char text[INSTANT_TEXT_SIZE];
+    struct civil local;
+    instant_to_civil(at, html->zone_minutes, &local);
     int offset = html->zone_minutes < 0 ? -html->zone_minutes : html->zone_minutes;
-    buf_add(html->out, instant_text(at, html->zone_minutes, text));
+    html_show_int(html, local.year);
+    buf_add_char(html->out, '-');
+    two_digits(html, local.month);
+    buf_add_char(html->out, '-');
+    two_digits(html, local.day);
+    buf_add_char(html->out, 'T');
+    show_time(html, &local);
     buf_add_char(html->out, html->zone_minutes < 0 ? '-' : '+');
     two_digits(html, offset / 60);
     buf_add_char(html->out, ':');

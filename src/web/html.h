@@ -39,6 +39,7 @@ struct html {
     enum language language;
     int zone_minutes;
     instant now;     /* what "ago" and "left" count from */
+    int year;        /* of `now`, once it was asked for; 0 before */
 };
 
 /* ---- values ---- */

@@ -40,7 +40,10 @@ enum answer response_redirect(struct response *response, struct str path) {
     return ANSWER_NOW;
 }
 
+enum { PAGE_BYTES_USUAL = 48 * 1024 }; /* room at the start, so that writing a page seldom moves it */
+
 struct html response_page(struct response *response, const struct request *request) {
+    buf_room(&response->body, PAGE_BYTES_USUAL);
     response->type = "text/html; charset=utf-8";
     if (request->language_chosen)
         response_header(response, "Set-Cookie",
