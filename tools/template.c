@@ -651,7 +651,8 @@ static bool read_phrase(const char *path, int line, const char *at) {
     if (!take(&c, "PHRASE") || !take(&c, "(") || !take_name(&c, key)) return true;
     int zh = arity_of(&c.at), en = zh < 0 ? -1 : arity_of(&c.at);
     if (zh < 0 || zh != en || phrase_arity(key) >= 0 || !names_add(&phrases, key)) {
-        fprintf(stderr, "%s:%d:1: error: %s: a phrase has one key and two texts with the same {1} {2} …, without & < > \" ' \\\n", path, line, key);
+        fprintf(stderr, "%s:%d:1: error: %s: a phrase has one key and two texts with the same {1} {2} … and no & < > \" ' \\\n",
+                path, line, key);
         return false;
     }
     phrases.arity[phrases.count - 1] = zh;

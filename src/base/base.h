@@ -98,7 +98,7 @@ void buf_room(struct buf *buf, size_t more); /* make room now for what will be a
 void buf_add_growing(struct buf *buf, struct str s); /* what buf_add does when there is no room yet */
 /* Inline, because documents are written in thousands of small pieces. */
 static inline void buf_add(struct buf *buf, struct str s) {
-    if (s.len < buf->capacity - buf->len) { /* capacity is at most size_max and the NUL */
+    if (s.len < buf->capacity - buf->len && !buf->overflow) { /* capacity is at most size_max and the NUL */
         if (s.len) memcpy(buf->ptr + buf->len, s.ptr, s.len);
         buf->len += s.len;
         buf->ptr[buf->len] = '\0';
