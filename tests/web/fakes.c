@@ -145,13 +145,25 @@ static void write_matter_with_sides(struct html *html, struct matter_page *page)
         {FIELD_MOMENT, STR("until"), s(""), t("约定时间", "until"), false, 0, NULL, 0, {{0}, {0}}},
         {FIELD_CHECK, STR("told"), s("1"), t("已告知来访人", "asker was told"), false, 0, NULL, 0, {{0}, {0}}}};
 #define ACTED STR("20260929-0007"), STR("c5f1"), 7
-    struct action actions[] = {{ACTED, STR("answer"), STR("message"), t("答复", "Answer"), true, LIST(fields, answer)},
-                               {ACTED, STR("progress"), STR("send"), t("阶段反馈", "Interim feedback"), false, NULL, 0},
-                               {ACTED, STR("transfer"), STR("arrow-forward-up"), t("移交", "Hand over"), false,
-                                LIST(fields, transfer)},
-                               {ACTED, STR("notice"), STR("file-text"), t("一次性告知补正", "One-time notice"), false, NULL, 0},
-                               {ACTED, STR("extend"), STR("clock-plus"), t("申请延期", "Ask for more time"), false, NULL, 0},
-                               {ACTED, STR("close"), STR("circle-check"), t("办结", "Close"), false, NULL, 0}};
+    const struct action usual = {.number = page->number, .csrf = page->shell.csrf, .version = page->version};
+    struct action actions[] = {usual, usual, usual}, more[] = {usual, usual, usual};
+    static const struct {
+        const char *verb, *icon, *zh, *en;
+    } verbs[] = {{"answer", "message", "答复", "Answer"},
+                 {"progress", "send", "阶段反馈", "Interim feedback"},
+                 {"transfer", "arrow-forward-up", "移交", "Hand over"},
+                 {"notice", "file-text", "一次性告知补正", "One-time notice"},
+                 {"extend", "clock-plus", "申请延期", "Ask for more time"},
+                 {"close", "circle-check", "办结", "Close"}};
+    for (size_t n = 0; n < ARRAY_LENGTH(verbs); n++) {
+        struct action *action = n < ARRAY_LENGTH(actions) ? &actions[n] : &more[n - ARRAY_LENGTH(actions)];
+        action->verb = str_from(verbs[n].verb);
+        action->icon = str_from(verbs[n].icon);
+        action->label = t(verbs[n].zh, verbs[n].en);
+    }
+    actions[0].main = true;
+    actions[0].fields = answer, actions[0].fields_count = ARRAY_LENGTH(answer);
+    actions[2].fields = transfer, actions[2].fields_count = ARRAY_LENGTH(transfer);
     struct ban bans[] = {
         {t("退回", "Return"), t("退回须附书面意见，并由部门负责人签字", "needs a signed opinion"), s("第七条")},
         {t("不予办理", "Refuse"), t("先由分管领导签批否定报备", "the refusal must be filed first"), s("第十一条")},
@@ -161,6 +173,7 @@ static void write_matter_with_sides(struct html *html, struct matter_page *page)
                              {t("渠道", "channel"), s("电话"), false},   {t("职责范围", "scope"), s("本单位其他部门"), false},
                              {t("事项目录", "topic"), s("停业登记"), false}};
     page->actions = actions, page->actions_count = ARRAY_LENGTH(actions);
+    page->more = more, page->more_count = ARRAY_LENGTH(more);
     page->bans = bans, page->bans_count = ARRAY_LENGTH(bans);
     page->facts = facts, page->facts_count = ARRAY_LENGTH(facts);
     page->shell.title_more = page->number;
