@@ -408,8 +408,9 @@ static void says_why_it_cannot_listen(void **state) {
         "127.0.0.1", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:x", "nowhere.invalid.:80", "192.0.2.1:0", ""};
     for (size_t i = 0; i <= ARRAY_LENGTH(bad); i++) {
         struct error error = {0};
-        assert_int_equal(listen_socket(str_from(i < ARRAY_LENGTH(bad) ? bad[i] : taken), &error), -1);
-        assert_int_equal(error.code, ERROR_USAGE);
+        bool in_use = i == ARRAY_LENGTH(bad);
+        assert_int_equal(listen_socket(str_from(in_use ? taken : bad[i]), &error), -1);
+        assert_int_equal(error.code, in_use ? ERROR_CONFLICT : ERROR_USAGE);
         assert_true(error.message[0] && error.hint[0]);
     }
     struct error error = {0};
