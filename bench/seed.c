@@ -6,8 +6,8 @@
  *
  * 72 members of staff in 12 units (ids s01 … s72). All matters but the newest are registered, answered, called back and
  * closed; the newest 2 % (at least 3,000) are open, so that enough of them wait for each member of staff whatever the size of
- * the ledger. They are some days old, so that every clock of theirs has run out by the time the first `shouwen serve` has caught up, and a
- * measurement is not disturbed by clocks. The full text index, too, is left to that first start. */
+ * the ledger. They are some days old, so that every clock of theirs has run out by the time the first `shouwen serve` has caught
+ * up, and a measurement is not disturbed by clocks. The full text index, too, is left to that first start. */
 #include "client.h"
 
 #include "base/json.h"
