@@ -22,7 +22,7 @@ static void account_read(struct store *store, struct str login, struct account *
         account->administrator = column_int(&query, 1) != 0;
         account->changed_at = column_int(&query, 2);
         account->password_len = password.len < sizeof account->password ? password.len : 0;
-        memcpy(account->password, password.ptr, account->password_len);
+        if (account->password_len) memcpy(account->password, password.ptr, account->password_len);
     }
     query_end(&query);
 }
