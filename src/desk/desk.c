@@ -174,15 +174,21 @@ static bool renew_views(struct desk_core *core, struct error *error) {
     return false;
 }
 
+static bool views_load(struct desk_core *core, struct error *error) {
+    if (!store_views_stale(core->writer)) return world_load(core, core->writer, error);
+    if (!core->desk->beside) return renew_views(core, error);
+    error_set(error, ERROR_STORAGE, "the lists are of another version of the program than this");
+    error_where(error, STR_FMT, STR_ARG(core->desk->dir));
+    error_hint(error, "use the program that is serving, or stop it and run: shouwen rebuild");
+    return false;
+}
+
 static bool load(struct desk_core *core, struct error *error) {
     struct arena *arena = arena_new(16384);
     struct str ledger = str_from(desk_path(core->desk->dir, "ledger.db", arena));
     core->writer = store_open(ledger, STORE_LEDGER_WRITER, error);
     bool good = core->writer != NULL;
-    if (good) {
-        good = store_views_stale(core->writer) && !core->desk->beside ? renew_views(core, error)
-            : world_load(core, core->writer, error);
-    }
+    if (good) good = views_load(core, error);
     if (good && !core->desk->beside) core->checkpoint_store = store_open(ledger, STORE_LEDGER_CHECKPOINT, error);
     arena_free(arena);
     if (!good || (!core->checkpoint_store && !core->desk->beside)) return false;

@@ -246,6 +246,32 @@ static void changed_lists_are_found_and_rebuilt(void **state) {
     }
 }
 
+/* As after an update of the program: the views are dropped and replayed while opening. */
+static void views_of_an_older_program_are_replayed_at_the_start(void **state) {
+    (void)state;
+    int64_t id = office_register(&office, "sun", REGISTER_LEVY);
+    char path[400];
+    (void)snprintf(path, sizeof path, "%.*s/ledger.db", STR_ARG(office.dir));
+    struct digest before, after;
+    assert_true(store_views_digest(office.reader->store, &before, &office.error));
+    office_shut(&office);
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    static const char older[] = "UPDATE note SET value = 'older' WHERE name = 'views'; DROP TABLE counter; DROP TABLE in_force";
+    assert_int_equal(sqlite3_exec(db, older, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    struct error error = {0};
+    assert_null(desk_open(office.dir, DESK_BESIDE, &error)); /* not for somebody beside to do */
+    assert_true(error.hint[0] != 0);
+    office.desk = desk_open(office.dir, DESK_SERVE, &office.error);
+    if (!office.desk) fail_msg("%s", office.error.message);
+    office.reader = desk_reader_new(office.desk, &office.error);
+    assert_true(store_views_digest(office.reader->store, &after, &office.error));
+    assert_true(digest_equal(&before, &after));
+    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"progress\",\"text\":\"正在查\"}"), SUBMISSION_ACCEPTED);
+    office_check(&office);
+}
+
 /* ---- a failing disk ---- */
 
 static int64_t matters_listed(void) {
@@ -324,6 +350,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_directory_that_is_none_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_backup_made_while_serving_comes_back_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(changed_lists_are_found_and_rebuilt, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(views_of_an_older_program_are_replayed_at_the_start, set_up, tear_down),
         cmocka_unit_test(the_desk_survives_a_failing_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,6 +123,25 @@ static void a_repeated_request_gets_the_answer_of_then(void **state) {
     office_check(&office);
 }
 
+static void keys_are_forgotten_after_a_week(void **state) {
+    (void)state;
+    struct errand first = keyed("sun", "k-1", REGISTER_OWN);
+    int64_t id = first.submission.matter_id;
+    errand_release(&first);
+    office_clock(&office, "2026-10-05T08:00"); /* within seven days */
+    struct errand again = keyed("sun", "k-1", REGISTER_OWN);
+    assert_true(again.submission.replayed);
+    errand_release(&again);
+    office_clock(&office, "2026-10-06T09:00");
+    (void)office_register(&office, "sun", REGISTER_OWN); /* any transaction clears away what is old */
+    struct errand later = keyed("sun", "k-1", REGISTER_OWN);
+    assert_int_equal(later.submission.result, SUBMISSION_ACCEPTED);
+    assert_false(later.submission.replayed);
+    assert_true(later.submission.matter_id > id);
+    errand_release(&later);
+    office_check(&office);
+}
+
 static void only_an_administrator_gives_the_time(void **state) {
     (void)state;
     struct errand errand;
@@ -350,6 +369,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_was_slower_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_refusal_is_recorded_and_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_repeated_request_gets_the_answer_of_then, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(keys_are_forgotten_after_a_week, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_an_administrator_gives_the_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_machine_clock_may_be_set_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(commands_need_the_right_matter, set_up, tear_down),

@@ -343,6 +343,42 @@ static void a_backup_is_whole_and_comes_back_with_its_secret(void **state) {
     arena_free(arena);
 }
 
+/* Lists stay quick whatever the size of the ledger: no statement of a reader sorts, and none looks through a whole table but
+ * those that are for looking through everything. */
+static void no_reader_sorts_or_scans(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *sql;
+        unsigned kinds;
+    } statements[] = {
+#define STATEMENT(name, kinds, sql) {#name, "EXPLAIN QUERY PLAN " sql, (unsigned)(kinds)},
+#include "store/statements.def"
+#undef STATEMENT
+    };
+    static const char *const of_everything[] = {"EVENT_ALL",      "EVENT_COUNT",    "COUNTER_ALL",
+                                                "DIGEST_MATTER",  "DIGEST_FINDING", "DIGEST_COUNTER",
+                                                "DIGEST_IN_FORCE", "ACCOUNT_ALL",   "TOKEN_ALL"};
+    sqlite3 *db;
+    int looked = 0;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    for (size_t i = 0; i < ARRAY_LENGTH(statements); i++) {
+        bool all = !(statements[i].kinds & STORE_LEDGER_READER);
+        for (size_t k = 0; k < ARRAY_LENGTH(of_everything); k++) all = all || strcmp(statements[i].name, of_everything[k]) == 0;
+        if (all) continue;
+        sqlite3_stmt *plan;
+        int code = sqlite3_prepare_v2(db, statements[i].sql, -1, &plan, NULL);
+        if (code != SQLITE_OK) fail_msg("%s: %s", statements[i].name, sqlite3_errmsg(db));
+        while (sqlite3_step(plan) == SQLITE_ROW) {
+            const char *step = (const char *)sqlite3_column_text(plan, 3);
+            if (strstr(step, "TEMP B-TREE") || strncmp(step, "SCAN ", 5) == 0) fail_msg("%s: %s", statements[i].name, step);
+            looked++;
+        }
+        assert_int_equal(sqlite3_finalize(plan), SQLITE_OK);
+    }
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    assert_true(looked > 10);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(events_come_back_in_order_with_their_chain, set_up, tear_down),
@@ -356,6 +392,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_statement_that_does_not_fit_stops_the_start, set_up, tear_down),
         cmocka_unit_test_setup_teardown(views_of_another_version_are_made_anew, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_digest_sees_every_cell, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_reader_sorts_or_scans, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_lock_a_directory, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_backup_is_whole_and_comes_back_with_its_secret, set_up, tear_down),
     };
