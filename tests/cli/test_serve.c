@@ -101,8 +101,9 @@ static int told(struct process *process, int signal_number) {
 }
 
 /* Start serving on any free port and read the address it prints when it is ready. */
-static struct process serving(const char *data) {
-    struct process process = START("serve", "--data", data, "--listen", "127.0.0.1:0");
+static struct process serving_within(const char *data, rlim_t file_bytes_max) {
+    struct process process =
+        start((const char *const[]){"serve", "--data", data, "--listen", "127.0.0.1:0", NULL}, file_bytes_max);
     char line[100] = "";
     if (!fgets(line, sizeof line, process.out)) fail_msg("no address: %s", said(&process));
     struct str address = str_trim(str_from(line)), port;
@@ -114,27 +115,49 @@ static struct process serving(const char *data) {
     return process;
 }
 
+static struct process serving(const char *data) {
+    return serving_within(data, NO_LIMIT);
+}
+
 static void one_line(const struct process *process, const char *says) {
     const char *text = said(process);
     if (!strstr(text, says)) fail_msg("said: %s", text);
     assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
 }
 
-/* The status that GET /healthz is answered with; 0: nobody answers. */
-static int health(int port) {
-    static const char request[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+/* Send a request and return the status it is answered with; 0: nobody answers. */
+static int ask(int port, struct str request) {
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     char answer[64] = "";
     int64_t status = 0;
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0 && write(fd, request, sizeof request - 1) > 0) {
+    bool sent = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    while (sent && request.len) {
+        ssize_t put = write(fd, request.ptr, request.len);
+        sent = put > 0;
+        request = str_slice(request, sent ? (size_t)put : 0, request.len);
+    }
+    if (sent) {
         size_t len = 0;
         for (ssize_t got; len < 12 && (got = read(fd, answer + len, sizeof answer - 1 - len)) > 0;) len += (size_t)got;
         if (!str_int64(str_slice(str_from(answer), 9, 12), 100, 599, &status)) status = 0;
     }
     close(fd);
     return (int)status;
+}
+
+static int health(int port) {
+    return ask(port, STR("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+}
+
+static int post_matter(int port, struct str token, struct str body) {
+    return ask(
+        port,
+        str_printf(arena,
+                   "POST /api/v1/matters HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " STR_FMT
+                   "\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n" STR_FMT,
+                   STR_ARG(token), body.len, STR_ARG(body)));
 }
 
 static const char *made_desk(const char *name) {
@@ -266,6 +289,48 @@ static void a_backup_on_a_full_disk(void **state) {
     verifies(data);
 }
 
+static int64_t matters_of(const char *data) {
+    struct outcome outcome = RUN("verify", "--data", data);
+    if (outcome.code != EXIT_WELL) fail_msg("%s", outcome.err);
+    const char *of = strstr(outcome.out, "events of ");
+    assert_non_null(of);
+    struct str rest = str_from(of + strlen("events of ")), count;
+    int64_t matters = -1;
+    assert_true(str_split(&rest, ' ', &count) && str_int64(count, 0, INT64_MAX, &matters));
+    outcome_release(&outcome);
+    return matters;
+}
+
+/* The disk fills while matters come in: what was answered with 201 is there, what was not has left nothing, and with room
+ * again it goes on. */
+static void intake_on_a_full_disk(void **state) {
+    (void)state;
+    enum { TRIES = 2000, BODY_CHARS = 15000, ENOUGH_FOR_SOME = 2 << 20 };
+    const char *data = made_desk("data");
+    struct outcome made = RUN("user", "token", "admin", "--data", data);
+    struct str token = str_trim(str_from(made.out));
+    char *filling = arena_alloc(arena, BODY_CHARS + 1);
+    memset(filling, 'x', BODY_CHARS);
+    struct str body = str_printf(
+        arena, "{\"channel\":\"phone\",\"kind\":\"query\",\"subject\":\"满盘\",\"scope\":\"self\",\"body\":\"%s\"}", filling);
+    struct process server = serving_within(data, ENOUGH_FOR_SOME);
+    int64_t acknowledged = 0;
+    int status = 0;
+    for (int i = 0; i < TRIES && (i == 0 || status == 201); i++) {
+        status = post_matter(server.port, token, body);
+        acknowledged += status == 201;
+    }
+    assert_int_equal(status, 503);
+    assert_true(acknowledged > 10);
+    assert_int_equal(told(&server, SIGTERM), EXIT_WELL);
+    assert_int_equal(matters_of(data), acknowledged);
+    server = serving(data);
+    assert_int_equal(post_matter(server.port, token, body), 201);
+    assert_int_equal(told(&server, SIGTERM), EXIT_WELL);
+    assert_int_equal(matters_of(data), acknowledged + 1);
+    outcome_release(&made);
+}
+
 /* The calendar has no notices for 2031: it serves, and says so. The clock is the child's. */
 static void a_year_without_notices(void **state) {
     (void)state;
@@ -301,7 +366,7 @@ int main(void) {
         CASE(serves_until_told),        CASE(a_second_server_is_refused), CASE(a_port_in_use_is_named),
         CASE(bad_addresses),            CASE(survives_being_killed),      CASE(accounts_beside_a_server),
         CASE(init_on_a_full_disk),      CASE(a_password_on_a_full_disk),  CASE(a_backup_on_a_full_disk),
-        CASE(a_year_without_notices),
+        CASE(intake_on_a_full_disk),    CASE(a_year_without_notices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
