@@ -119,6 +119,16 @@ static void purge_keys(struct desk_core *core, instant now) {
     if (query_run(&query) && store_changes(core->writer) == 0) core->purged_at = now;
 }
 
+/* After a failure an empty transaction would succeed on a full disk; a row of its own shows whether the disk takes one again. */
+static void probe_disk(struct desk_core *core, instant now) {
+    char text[24];
+    int len = snprintf(text, sizeof text, "%lld", (long long)now);
+    struct query query = query_start(core->writer, SQL_NOTE_SET);
+    query_bind_text(&query, STR("probe"));
+    query_bind_text(&query, (struct str){text, (size_t)len});
+    (void)query_run(&query);
+}
+
 static bool write_batch(struct desk_core *core, const struct batch *batch, instant now, struct error *error) {
     if (!store_begin(core->writer)) {
         (void)store_failed(core->writer, error);
@@ -130,6 +140,7 @@ static bool write_batch(struct desk_core *core, const struct batch *batch, insta
     if (core->desk->mode == DESK_SERVE) clocks_fire(core, now);
     recalculation_portion(core, now);
     purge_keys(core, now);
+    if (core->failing) probe_disk(core, now);
     counters_write(core->writer, &core->journal);
     return store_commit(core->writer, error);
 }
@@ -139,6 +150,7 @@ static void count_rate(struct desk_core *core, instant now, int64_t commands) {
     if (now - core->rate_since < SECOND_MS) return;
     atomic_store(&core->commits_per_second, (double)core->rate_commits * 1000.0 / (double)(now - core->rate_since));
     core->rate_since = now;
+    atomic_store(&core->rate_at, now);
     core->rate_commits = 0;
 }
 

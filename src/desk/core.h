@@ -89,6 +89,7 @@ struct desk_core {
     _Atomic instant clock_latest, clock_set; /* desk_now: never back; INSTANT_NONE: the machine's clock */
     atomic_llong matters, events, clocks_due, commits;
     _Atomic double commits_per_second;
+    _Atomic instant rate_at;   /* when that was counted */
 
     /* Of the commit thread. */
     struct store *writer;

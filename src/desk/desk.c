@@ -246,11 +246,12 @@ struct str desk_warning(struct desk *desk, struct arena *arena) {
 
 void desk_health(struct desk *desk, struct desk_health *health) {
     struct desk_core *core = desk->core;
+    bool quiet = desk_now(desk) - atomic_load(&core->rate_at) > 5 * SECOND_MS;
     *health = (struct desk_health){
         .matters = atomic_load(&core->matters),
         .events = atomic_load(&core->events),
         .clocks_due = atomic_load(&core->clocks_due),
-        .commits_per_second = atomic_load(&core->commits_per_second),
+        .commits_per_second = quiet ? 0 : atomic_load(&core->commits_per_second),
         .unindexed = search_unindexed(desk),
     };
     (void)pthread_mutex_lock(&core->mutex);

@@ -213,6 +213,7 @@ static bool wait_for_events(struct search *search, bool failed) {
 static void *index_main(void *context) {
     struct search *search = context;
     bool failed = false;
+    (void)pthread_setname_np(pthread_self(), "index");
     (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), INDEX_NICE);
     while (wait_for_events(search, failed)) {
         struct error error;
