@@ -96,7 +96,9 @@ static json_t *read_integer(struct reader *reader) {
     reader->at += negative;
     const char *first = reader->at;
     json_int_t value = 0;
-    while (reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9') value = value * 10 + (*reader->at++ - '0');
+    for (; reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9'; reader->at++) {
+        if (reader->at - first < INTEGER_DIGITS_MAX) value = value * 10 + (*reader->at - '0');
+    }
     ptrdiff_t digits = reader->at - first;
     if (digits < 1 || digits > INTEGER_DIGITS_MAX || (*first == '0' && digits > 1) || reader->at == reader->end) return NULL;
     if (*reader->at == '.' || *reader->at == 'e' || *reader->at == 'E') return NULL;
