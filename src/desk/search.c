@@ -11,6 +11,7 @@
 
 enum {
     STEPS_MAX = 20000, /* hits looked at in one call */
+    MATCHES_AT_ONCE = 64,   /* texts of the tail that are looked for at once */
     STEPS_BEFORE_SEEK = 40, /* hits passed one by one before the index is asked to leap */
 };
 #define MATTER_ID_MAX (INT64_MAX >> (SEARCH_N_BITS + 1))
@@ -29,6 +30,9 @@ struct stream {
 
 struct hunt {
     struct desk_reader *reader;
+    int64_t indexed, below;     /* position of the index in its snapshot; only matters below */
+    struct tail_chunk **chunks; /* of the tail, newest matters first */
+    size_t chunks_count, chunks_next;
     struct search_words words;
     struct stream streams[SEARCH_WORDS_MAX];
     struct str expressions[SEARCH_WORDS_MAX];
@@ -59,23 +63,38 @@ static void match_add(struct search_reader *search, const struct search_words *w
     search->matches[search->matches_count++] = (struct tail_match){matter, bits};
 }
 
-/* What the index thread has in memory. The texts behind `after`; returns up to where they reach, or `after` when the tail
- * begins later, because the index has moved on since the reader's snapshot: then the ledger has them all. */
-static int64_t scan_memory(struct desk_reader *reader, const struct search_words *words, int64_t after, int64_t below) {
-    struct tail *tail = &reader->desk->search->tail;
-    int64_t upto = after;
-    (void)pthread_rwlock_rdlock(&tail->lock);
-    if (tail->from <= after && tail->upto > after) {
-        for (const struct tail_chunk *chunk = tail->first; chunk; chunk = chunk->next)
-            for (size_t i = 0; i < chunk->count; i++) {
-                const struct tail_text *text = &chunk->texts[i];
-                if (text->seq <= after || text->matter >= below) continue;
-                match_add(reader->search, words, text->matter, (struct str){chunk->bytes.ptr + text->from, text->len});
-            }
-        upto = tail->upto;
+/* Chunks of the tail, those with the newest matters first. */
+static int compare_chunks(const void *left, const void *right) {
+    const struct tail_chunk *a = *(struct tail_chunk *const *)left, *b = *(struct tail_chunk *const *)right;
+    return a->matter_max > b->matter_max ? -1 : a->matter_max < b->matter_max;
+}
+
+static bool chunk_may_match(const struct search_words *words, const struct tail_chunk *chunk) {
+    for (size_t i = 0; i < words->count; i++)
+        if (phrase_may_be_marked(words->normal[i], chunk->marks)) return true;
+    return false;
+}
+
+/* Which chunks there are to be looked through; under the tail's lock, which is held to the end of the call. */
+static void list_chunks(struct hunt *hunt) {
+    struct arena *arena = hunt->reader->scratch;
+    for (struct tail_chunk *chunk = hunt->reader->desk->search->tail.first; chunk; chunk = chunk->next)
+        if (chunk->seq_last > hunt->indexed && chunk->count && chunk_may_match(&hunt->words, chunk))
+            *ARENA_PUSH(arena, hunt->chunks, hunt->chunks_count) = chunk;
+    if (hunt->chunks_count > 1) qsort(hunt->chunks, hunt->chunks_count, sizeof(struct tail_chunk *), compare_chunks);
+}
+
+/* Matters up to this one may be in chunks that were not looked through yet. */
+static int64_t unscanned_max(const struct hunt *hunt) {
+    return hunt->chunks_next < hunt->chunks_count ? hunt->chunks[hunt->chunks_next]->matter_max : 0;
+}
+
+static void scan_chunk(struct hunt *hunt, const struct tail_chunk *chunk) {
+    for (size_t i = 0; i < chunk->count; i++) {
+        const struct tail_text *text = &chunk->texts[i];
+        if (text->seq <= hunt->indexed || text->matter >= hunt->below) continue;
+        match_add(hunt->reader->search, &hunt->words, text->matter, (struct str){chunk->bytes.ptr + text->from, text->len});
     }
-    (void)pthread_rwlock_unlock(&tail->lock);
-    return upto;
 }
 
 static void scan_ledger(struct desk_reader *reader, const struct search_words *words, int64_t after, int64_t below) {
@@ -163,10 +182,28 @@ static bool take_row(struct hunt *hunt, int64_t matter, bool take) {
     return passes;
 }
 
+/* Look through some more of the tail, enough for about a page. False: there was nothing left; else the streams stand at
+ * `at_most` again, because what was found may be newer than where they are. */
+static bool scan_more(struct hunt *hunt, int64_t at_most) {
+    struct search_reader *search = hunt->reader->search;
+    size_t before = search->matches_count, wanted = before + MATCHES_AT_ONCE;
+    bool opened = hunt->streams[0].open;
+    if (opened && hunt->chunks_next == hunt->chunks_count) return false;
+    while (hunt->chunks_next < hunt->chunks_count && search->matches_count < wanted)
+        scan_chunk(hunt, hunt->chunks[hunt->chunks_next++]);
+    if (search->matches_count > 1) qsort(search->matches, search->matches_count, sizeof *search->matches, compare_matches);
+    for (size_t i = 0; i < hunt->words.count; i++) {
+        hunt->streams[i].tail_at = 0;
+        stream_seek(hunt, i, at_most);
+    }
+    return true;
+}
+
 /* From matter `at_most` down. Returns the next cursor: ids below it are still to be looked at. */
 static int64_t gather(struct hunt *hunt, int64_t at_most) {
     while (at_most > 0) {
         int64_t matter = next_common(hunt, at_most);
+        while (matter <= unscanned_max(hunt) && scan_more(hunt, at_most)) matter = next_common(hunt, at_most);
         if (matter == 0) return 0;
         if (hunt->steps_left-- <= 0) return matter + 1;
         at_most = matter - 1;
@@ -180,7 +217,7 @@ static int64_t gather(struct hunt *hunt, int64_t at_most) {
     return 0;
 }
 
-static void hunt_open(struct hunt *hunt, int64_t at_most) {
+static void hunt_open(struct hunt *hunt) {
     for (size_t i = 0; i < hunt->words.count; i++) {
         struct buf expression;
         buf_init(&expression, 4096);
@@ -188,30 +225,31 @@ static void hunt_open(struct hunt *hunt, int64_t at_most) {
         CHECK(!expression.overflow);
         hunt->expressions[i] = str_copy(hunt->reader->scratch, buf_str(&expression));
         buf_release(&expression);
-        stream_seek(hunt, i, at_most);
     }
+    hunt->reader->search->matches_count = 0;
+    list_chunks(hunt);
+    const struct tail *tail = &hunt->reader->desk->search->tail;
+    scan_ledger(hunt->reader, &hunt->words, tail->upto > hunt->indexed ? tail->upto : hunt->indexed, hunt->below);
+    (void)scan_more(hunt, hunt->below - 1);
 }
 
-/* In this order: the index's snapshot and its position, then the ledger's, then what lies between. */
+/* The tail is locked first, so that nothing leaves it; then the index's snapshot and its position, then the ledger's.
+ * What lies between the index and the ledger's end is in the tail, up to its end, and in the ledger behind that. */
 static bool look(struct hunt *hunt, int64_t cursor, int64_t *next_cursor, struct error *error) {
     struct desk_reader *reader = hunt->reader;
-    struct search_reader *search = reader->search;
-    int64_t below = cursor > 0 && cursor < MATTER_ID_MAX ? cursor : MATTER_ID_MAX;
-    if (!store_begin(search->index)) return store_failed(search->index, error), false;
-    struct query query = query_start(search->index, SQL_INDEXED);
-    search->indexed = query_int64(&query, 0);
+    struct store *index = reader->search->index;
+    hunt->below = cursor > 0 && cursor < MATTER_ID_MAX ? cursor : MATTER_ID_MAX;
+    if (!store_begin(index)) return store_failed(index, error), false;
+    struct query query = query_start(index, SQL_INDEXED);
+    hunt->indexed = query_int64(&query, 0);
     if (!store_begin(reader->store)) return store_failed(reader->store, error), false;
     if (cursor == 0 && hunt->words.number) (void)take_row(hunt, hunt->words.number, true);
-    search->matches_count = 0;
     if (hunt->words.count) {
-        int64_t scanned = scan_memory(reader, &hunt->words, search->indexed, below);
-        scan_ledger(reader, &hunt->words, scanned, below);
-        if (search->matches_count > 1) qsort(search->matches, search->matches_count, sizeof *search->matches, compare_matches);
-        hunt_open(hunt, below - 1);
-        *next_cursor = gather(hunt, below - 1);
+        hunt_open(hunt);
+        *next_cursor = gather(hunt, hunt->below - 1);
         for (size_t i = 0; i < hunt->words.count; i++) stream_close(&hunt->streams[i]);
     }
-    return !store_failed(search->index, error) && !store_failed(reader->store, error);
+    return !store_failed(index, error) && !store_failed(reader->store, error);
 }
 
 bool search_list(struct desk_reader *reader, const struct actor *actor, const struct desk_filter *filter, int64_t cursor,
@@ -222,10 +260,14 @@ bool search_list(struct desk_reader *reader, const struct actor *actor, const st
     *rows_count = 0;
     *next_cursor = 0;
     arena_reset(reader->scratch);
-    struct hunt hunt = {.reader = reader, .filter = &passing, .steps_left = STEPS_MAX, .arena = arena, .limit = (size_t)limit};
+    struct hunt hunt = {
+        .reader = reader, .filter = &passing, .steps_left = STEPS_MAX, .arena = arena, .limit = (size_t)limit};
     if (!row_filter_read(filter, desk_now(reader->desk), &passing, error)) return false;
     if (!search_words_read(filter->query, &hunt.words, reader->scratch, error)) return false;
+    struct tail *tail = &reader->desk->search->tail;
+    (void)pthread_rwlock_rdlock(&tail->lock);
     bool good = look(&hunt, cursor, next_cursor, error);
+    (void)pthread_rwlock_unlock(&tail->lock);
     store_rollback(reader->search->index);
     store_rollback(reader->store);
     if (!good) {

@@ -37,9 +37,10 @@ struct tail_text {
     int32_t n;
     uint32_t from, len; /* in the chunk's bytes */
 };
-struct tail_chunk { /* events (seq_first - 1, seq_last], those with text */
+struct tail_chunk { /* a stretch of events, those with text */
     struct tail_chunk *next;
-    int64_t seq_last;
+    int64_t seq_last, matter_max;
+    uint8_t *marks; /* of all its texts (store.h) */
     struct tail_text *texts;
     size_t count, capacity;
     struct buf bytes;
@@ -72,7 +73,6 @@ struct search {
 
 struct search_reader {
     struct store *index;
-    int64_t indexed;            /* in the snapshot under way */
     struct buf scratch;
     struct tail_match *matches; /* malloc'ed, kept from call to call */
     size_t matches_count, matches_capacity;

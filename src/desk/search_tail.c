@@ -10,14 +10,20 @@
 enum { CHUNK_EVENTS = 500, CHUNK_BYTES = 1 << 19 };
 
 void tail_init(struct tail *tail, int64_t indexed) {
+    pthread_rwlockattr_t attributes;
     *tail = (struct tail){.from = indexed, .upto = indexed};
-    CHECK(pthread_rwlock_init(&tail->lock, NULL) == 0);
+    /* Searches hold the lock as long as they take; were they let in before the index thread, it might never get on. */
+    CHECK(pthread_rwlockattr_init(&attributes) == 0);
+    CHECK(pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP) == 0);
+    CHECK(pthread_rwlock_init(&tail->lock, &attributes) == 0);
+    (void)pthread_rwlockattr_destroy(&attributes);
 }
 
 static void chunk_free(struct tail_chunk *chunk) {
     if (!chunk) return;
     buf_release(&chunk->bytes);
     free(chunk->texts);
+    free(chunk->marks);
     free(chunk);
 }
 
@@ -38,6 +44,8 @@ static void chunk_add(struct tail_chunk *chunk, int64_t seq, int64_t matter, int
     }
     chunk->texts[chunk->count++] = (struct tail_text){seq, matter, n, (uint32_t)chunk->bytes.len, (uint32_t)text.len};
     buf_add(&chunk->bytes, text);
+    text_mark(text, chunk->marks);
+    if (matter > chunk->matter_max) chunk->matter_max = matter;
 }
 
 static struct tail_chunk *chunk_read(struct store *ledger, int64_t after) {
@@ -45,6 +53,8 @@ static struct tail_chunk *chunk_read(struct store *ledger, int64_t after) {
     struct buf text;
     int events = 0;
     CHECK(chunk);
+    chunk->marks = calloc(1, TEXT_MARKS_BITS / 8);
+    CHECK(chunk->marks);
     buf_init(&chunk->bytes, CHUNK_BYTES + LIMIT_EVENT_BYTES);
     buf_init(&text, LIMIT_EVENT_BYTES);
     struct query query = query_start(ledger, SQL_EVENT_AFTER_SEQ);
@@ -73,7 +83,7 @@ struct tail_chunk *tail_read(struct tail *tail, struct store *ledger) {
     else tail->first = chunk;
     tail->last = chunk;
     tail->upto = chunk->seq_last;
-    tail->bytes += chunk->bytes.capacity;
+    tail->bytes += chunk->bytes.capacity + TEXT_MARKS_BITS / 8;
     (void)pthread_rwlock_unlock(&tail->lock);
     return chunk;
 }
@@ -86,7 +96,7 @@ void tail_drop(struct tail *tail, int64_t indexed) {
         tail->first = chunk->next;
         if (!tail->first) tail->last = NULL;
         tail->from = chunk->seq_last;
-        tail->bytes -= chunk->bytes.capacity;
+        tail->bytes -= chunk->bytes.capacity + TEXT_MARKS_BITS / 8;
         chunk->next = dropped;
         dropped = chunk;
     }

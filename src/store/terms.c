@@ -210,6 +210,37 @@ void phrase_expression(struct str phrase, struct buf *out) {
     buf_add(out, phrase_ends_open(phrase) ? STR("\" *") : STR("\""));
 }
 
+static uint32_t mark_of(const char *term, size_t len) { /* FNV-1a */
+    uint64_t hash = 0xCBF29CE484222325U;
+    for (size_t i = 0; i < len; i++) hash = (hash ^ (unsigned char)term[i]) * 0x100000001B3U;
+    return (uint32_t)(hash ^ hash >> 32) % TEXT_MARKS_BITS;
+}
+
+static int set_mark(void *context, const char *term, size_t len, bool beside) {
+    (void)beside;
+    uint32_t mark = mark_of(term, len);
+    ((uint8_t *)context)[mark / 8] |= (uint8_t)(1U << mark % 8);
+    return 0;
+}
+
+void text_mark(struct str text, uint8_t marks[static TEXT_MARKS_BITS / 8]) {
+    (void)terms_of_text(text, set_mark, marks);
+}
+
+/* A run longer than any prefix term, which only the last can be, is looked up by its longest prefix term. */
+static int check_mark(void *context, const char *term, size_t len, bool beside) {
+    (void)beside;
+    struct str shown = {term, len};
+    if (len && term[len - 1] != TERM_CUT && !memchr(term, TERM_CUT, len))
+        shown = utf8_prefix(shown, TERM_PREFIX_MAX + (term[0] == TERM_CONTINUED));
+    uint32_t mark = mark_of(shown.ptr, shown.len);
+    return ((const uint8_t *)context)[mark / 8] >> (mark % 8) & 1 ? 0 : -1;
+}
+
+bool phrase_may_be_marked(struct str phrase, const uint8_t marks[static TEXT_MARKS_BITS / 8]) {
+    return terms_of_phrase(phrase, check_mark, (void *)(uintptr_t)marks) == 0;
+}
+
 void normal_text(struct str text, struct buf *out) {
     struct scan scan;
     struct unit unit;

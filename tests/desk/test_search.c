@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 
+#include "desk/search.h"
 #include "fixture.h"
 
 /* ---- asking ---- */
@@ -12,8 +13,8 @@ struct found {
     size_t count, pages;
 };
 
-static bool search_page(struct office *office, const struct desk_filter *filter, int64_t cursor, int limit, struct found *found,
-                        int64_t *next) {
+static bool search_page(struct office *office, const struct desk_filter *filter, int64_t cursor, int limit,
+                        struct found *found, int64_t *next) {
     struct matter_row *rows;
     size_t count;
     struct actor actor = office_actor("zhao");
@@ -242,7 +243,8 @@ static void model_check(const struct model *model, struct office *office, uint64
     size_t at = 0;
     for (size_t i = model->count; given && i-- > 0;) {
         if (!model_has(model, i, words, words_count)) continue;
-        if (at >= found.count || found.ids[at] != model->ids[i]) fail_msg("'%s' misses %lld", query, (long long)model->ids[i]);
+        if (at >= found.count || found.ids[at] != model->ids[i])
+            fail_msg("'%s' misses %lld", query, (long long)model->ids[i]);
         at++;
     }
     if (at != found.count) fail_msg("'%s' finds %zu, not %zu", query, found.count, at);
@@ -261,6 +263,43 @@ static void test_against_a_model(void **state) {
         if (i == MODEL_MATTERS / 4) office_reopen(&office, "2026-09-28T09:00");
     }
     wait_indexed(&office);
+    for (size_t i = 0; i < 300; i++) model_check(&model, &office, &seed);
+    office_close(&office);
+    arena_free(model.arena);
+}
+
+/* Without an index thread: the tail in many small chunks, with old matters in new chunks, some of the ledger not even in them. */
+static void test_a_tail_of_many_chunks(void **state) {
+    (void)state;
+    struct office office;
+    struct model model = {.arena = arena_new(LIMIT_ARENA_BYTES)};
+    uint64_t seed = 11;
+    size_t chunks = 0;
+    office_open(&office);
+    wait_indexed(&office);
+    office_shut(&office);
+    office.desk = desk_open(office.dir, DESK_OFFLINE, &office.error);
+    assert_non_null(office.desk);
+    office.reader = desk_reader_new(office.desk, &office.error);
+    assert_non_null(office.reader);
+    struct search *search = office.desk->search;
+    for (size_t i = 0; i < MODEL_MATTERS; i++) {
+        model_add(&model, &office, &seed);
+        if (i % 5 == 4) {
+            size_t old = next_random(&seed) % model.count; /* the newest text of an old matter */
+            assert_int_equal(office_do(&office, "sun", model.ids[old], "{\"do\":\"progress\",\"text\":\"水 灯 路 3幢 a12\"}"),
+                             SUBMISSION_ACCEPTED);
+            struct str more = str_printf(model.arena, STR_FMT " 水 灯 路 3幢 a12", STR_ARG(model.normal[old][1]));
+            model.normal[old][1] = str_trim(more);
+        }
+        if (i % 7 == 6) {
+            assert_true(store_begin(search->ledger));
+            chunks += tail_read(&search->tail, search->ledger) != NULL;
+            store_rollback(search->ledger);
+        }
+        model_check(&model, &office, &seed);
+    }
+    assert_int_equal(chunks, MODEL_MATTERS / 7);
     for (size_t i = 0; i < 300; i++) model_check(&model, &office, &seed);
     office_close(&office);
     arena_free(model.arena);
@@ -295,7 +334,8 @@ static void test_index_old_missing_or_damaged(void **state) {
     (void)state;
     struct office office;
     office_open(&office);
-    const char *index = desk_path(office.dir, "search.db", office.arena), *old = desk_path(office.dir, "old.db", office.arena);
+    const char *index = desk_path(office.dir, "search.db", office.arena),
+               *old = desk_path(office.dir, "old.db", office.arena);
     for (int i = 0; i < 10; i++) register_text(&office, "路灯不亮", "");
     wait_indexed(&office);
     office_shut(&office);
@@ -315,7 +355,8 @@ static void test_index_old_missing_or_damaged(void **state) {
     check_follows(&office);
 
     office_shut(&office);
-    overwrite(index, "this is no database, and it is longer than a hundred bytes, so that there is a header to look at anyway");
+    overwrite(index,
+              "this is no database, and it is longer than a hundred bytes, so that there is a header to look at anyway");
     office_reopen(&office, "2026-09-28T09:00");
     check_follows(&office);
 
@@ -371,7 +412,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_found),        cmocka_unit_test(test_refused_searches),
         cmocka_unit_test(test_a_matter_is_one_line), cmocka_unit_test(test_numbers_jump),
-        cmocka_unit_test(test_against_a_model),      cmocka_unit_test(test_index_old_missing_or_damaged),
+        cmocka_unit_test(test_against_a_model),      cmocka_unit_test(test_a_tail_of_many_chunks),
+        cmocka_unit_test(test_index_old_missing_or_damaged),
         cmocka_unit_test(test_complete_while_recording),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
