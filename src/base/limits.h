@@ -39,6 +39,7 @@
     LIMIT(LIMIT_SESSION_HOURS, 12, "hours after which a session ends in any case")                             \
     LIMIT(LIMIT_SESSIONS, 20, "sessions of one login; the oldest end first")                                   \
     LIMIT(LIMIT_TOKENS, 100, "bearer tokens of one login")                                                     \
+    LIMIT(LIMIT_REVEAL_MINUTES, 15, "minutes that revealed personal data stay open to who revealed them")       \
     LIMIT(LIMIT_RATE_SIGN_IN, 30, "sign-ins a minute from one source")                                         \
     LIMIT(LIMIT_RATE_TRACK, 60, "look-ups by tracking code a minute from one source")                          \
     LIMIT(LIMIT_RATE_API, 600, "API requests a minute without a valid token from one source")                  \

@@ -79,10 +79,11 @@ static void text_add(const json_t *value, struct buf *out) {
     if (out->len == from) out->len = before; /* nothing in it but punctuation */
 }
 
-/* Events of the program itself say nothing that somebody wrote; a refused attempt did not happen. */
+/* Events of the program itself say nothing that somebody wrote; a refused attempt did not happen; why somebody looked at
+ * personal data is not for everybody who searches. */
 static bool kind_has_text(struct str kind) {
     static const enum verb silent[] = {VERB_OVERDUE, VERB_BREACH, VERB_DEEMED_APPROVED, VERB_RECALCULATED,
-                                       VERB_ATTEMPT, VERB_READ};
+                                       VERB_ATTEMPT, VERB_READ, VERB_REVEAL};
     for (size_t i = 0; i < ARRAY_LENGTH(silent); i++)
         if (str_is(kind, verb_event_names[silent[i]])) return false;
     return true;

@@ -10,6 +10,7 @@ enum key_type {
     TYPE_STAFF,      /* a staff member */
     TYPE_PLACE,      /* a party, or the name of an outside body */
     TYPE_CONTACT,    /* a party, or `asker` */
+    TYPE_WORDS,      /* a list of words of a closed list, each once */
     TYPE_UNITS, TYPE_STAFF_LIST, TYPE_PARTIES, TYPE_ITEMS, TYPE_FIELDS, TYPE_ASKER, TYPE_FINDING, TYPE_MEASURES,
 };
 enum need { NEED_OPTIONAL, NEED_REQUIRED };
@@ -248,6 +249,18 @@ static bool one_or_list(const struct reading *reading, const char *where, const 
     return json_is_array(value) ? list_of(reading, where, value, given_name) : given_name(reading, where, value);
 }
 
+static bool closed_words(const struct reading *reading, const char *where, const json_t *value, const char *words) {
+    if (!json_is_array(value) || json_array_size(value) == 0 || json_array_size(value) > LIMIT_LIST_ITEMS)
+        return fail(reading->error, where, ERROR_INPUT, "must be a list of words, not empty", (struct str){0});
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        if (!closed_word(reading, where, json_array_get(value, i), words)) return false;
+        for (size_t k = 0; k < i; k++)
+            if (json_equal(json_array_get(value, i), json_array_get(value, k)))
+                return fail(reading->error, where, ERROR_INPUT, "stands there twice:", json_str(json_array_get(value, i)));
+    }
+    return true;
+}
+
 static bool value_check(const struct reading *reading, const char *where, const struct key_row *row, const json_t *value) {
     switch (row->type) {
     case TYPE_SUBJECT:
@@ -259,6 +272,7 @@ static bool value_check(const struct reading *reading, const char *where, const 
     case TYPE_NAME: case TYPE_TOPIC: case TYPE_PARTY: case TYPE_STAFF: case TYPE_PLACE: case TYPE_CONTACT:
         return given_name(reading, where, value);
     case TYPE_WORD: return closed_word(reading, where, value, row->words);
+    case TYPE_WORDS: return closed_words(reading, where, value, row->words);
     case TYPE_BOOL:
         return json_is_boolean(value) || fail(reading->error, where, ERROR_INPUT, "must be true or false", (struct str){0});
     case TYPE_UNITS: case TYPE_STAFF_LIST: return list_of(reading, where, value, given_name);
@@ -381,6 +395,7 @@ static bool party_known(const struct organisation *organisation, struct str id, 
     case TYPE_SHORT:
     case TYPE_NAME:
     case TYPE_WORD:
+    case TYPE_WORDS:
     case TYPE_BOOL:
     case TYPE_MOMENT:
     case TYPE_PLACE:

@@ -187,7 +187,7 @@ static bool fits_after_closing(const struct command *command) {
     if (command->verb == VERB_APPROVE || command->verb == VERB_REJECT)
         return str_is(json_text(command->args, "what"), "sanction");
     return verb_is_accountability(command->verb) || command->verb == VERB_REOPEN || command->verb == VERB_CALLBACK ||
-           command->verb == VERB_REACH;
+           command->verb == VERB_REACH || command->verb == VERB_REVEAL;
 }
 
 static bool refusal_by_fit(enum matter_state state, const struct view *view, struct refusal *refusal) {
@@ -231,6 +231,13 @@ static bool refusal_of_instruct(const struct view *view, struct refusal *refusal
     return REFUSE(refusal, "没有待批示的请示", "nothing was referred");
 }
 
+/* Who has a part in the matter sees everything already: a record would only hide the reveals that matter. */
+static bool refusal_of_reveal(const struct view *view, struct refusal *refusal) {
+    if (matter_is_party(view->world, view->matter, view->command->by))
+        return REFUSE(refusal, "您是本事项的有关人员，本来就能看到", "you have a part in this matter and see it already");
+    return refusal_of_text(view, "reason", refusal);
+}
+
 static bool refusal_of_register(const struct view *view, struct refusal *refusal) {
     if (json_moment(view->command->args, "asked_at", 0) > view->command->at)
         return REFUSE(refusal, "来询时间晚于现在", "the time of asking lies in the future");
@@ -251,6 +258,7 @@ bool refusal_by_state(const struct view *view, struct refusal *refusal) {
                REFUSE(refusal, "没有可报备的不予办理", "nothing was refused that could be filed");
     case VERB_READ:
         return !event_last_offer(view->matter, view->history) && REFUSE(refusal, "没有移交可阅知", "there is no handover to read");
+    case VERB_REVEAL: return refusal_of_reveal(view, refusal);
     case VERB_CONSULT: {
         bool named =
             view->args_unknown || json_array_size(json_object_get(view->command->args, "units")) || view->matter->units_count;

@@ -244,9 +244,13 @@ void evolve_effects(struct matter *matter, const struct event *event) {
     for (size_t i = 0; i < effects->copies_count; i++) evolve_copy(matter, effects->copies[i]);
 }
 
+bool event_changes(const struct event *event) {
+    return event->verb != VERB_ATTEMPT && event->verb != VERB_REVEAL;
+}
+
 void matter_evolve(struct matter *matter, const struct event *event) {
     *ARENA_PUSH(matter->arena, matter->events, matter->events_count) = event;
-    if (event->verb == VERB_ATTEMPT) return;
+    if (!event_changes(event)) return;
     matter->version++;
     evolve_command(matter, event);
     evolve_effects(matter, event);

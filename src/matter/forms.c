@@ -94,7 +94,7 @@ static const struct event *brother_contact(const struct filling *f) {
 static struct str last_arg(const struct filling *f, const char *key) {
     for (size_t i = f->matter->events_count; i-- > 0;) {
         const struct event *event = f->matter->events[i];
-        struct str text = event->verb == VERB_ATTEMPT ? (struct str){0} : json_text(event->args, key);
+        struct str text = event_changes(event) ? json_text(event->args, key) : (struct str){0};
         if (!str_blank(text)) return text;
     }
     return (struct str){0};

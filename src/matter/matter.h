@@ -132,7 +132,7 @@ struct event;
 struct matter {
     int64_t id;                /* given by the desk; 0 in a pure run */
     struct str label;          /* scenario label; empty elsewhere */
-    int64_t version;           /* counts events that changed it (not refused attempts): what If-Match compares */
+    int64_t version;           /* counts the events that change it (event_changes): what If-Match compares */
     struct str regulation_id, regulation_version, regulation_hash; /* born under */
     enum matter_state state;
     enum matter_outcome outcome;
@@ -250,6 +250,8 @@ struct verdict matter_recalculate(const struct world *world, const struct matter
 struct matter *matter_new(struct arena *arena, int64_t id);
 /* Apply one event. Total: cannot fail, needs no regulation. The event (and its args) must outlive the matter. */
 void matter_evolve(struct matter *matter, const struct event *event);
+/* False for what is recorded and changes nothing: refused attempts, reveals of personal data. */
+bool event_changes(const struct event *event);
 /* A copy in `arena` that can be evolved without touching `matter`; texts and events are shared. */
 struct matter *matter_copy(struct arena *arena, const struct matter *matter);
 
@@ -269,10 +271,13 @@ struct possibility {
 };
 /* One entry per command of CONTRACT §2 that concerns a single matter, in table order. */
 size_t matter_possibilities(const struct world *world, const struct matter *matter, struct str by, instant now,
-                            struct arena *arena,
-                            struct possibility **possibilities);
+                            struct arena *arena, struct possibility **possibilities);
 /* May `staff` see the matter's personal data (owner side, holder side, receivers, supervisors, leaders …)? */
 bool matter_is_party(const struct world *world, const struct matter *matter, struct str staff);
+/* What of the asker's personal data, in the order of the words of `parts`, `staff` sees now: all as a party; else what that
+ * person has revealed within the last LIMIT_REVEAL_MINUTES, with purpose and reason on record (PIPL art. 6, 54). */
+enum personal { PERSONAL_NAME = 1, PERSONAL_UNIT = 2, PERSONAL_PHONE = 4, PERSONAL_ADDRESS = 8, PERSONAL_ALL = 15 };
+unsigned matter_personal_seen(const struct world *world, const struct matter *matter, struct str staff, instant now);
 /* Does the asker's page show this event? */
 bool matter_track_shows(const struct world *world, const struct matter *matter, const struct event *event);
 
@@ -290,7 +295,6 @@ size_t matter_sanctions(const struct world *world, const struct matter *matter, 
 
 /* Why is a clock due when it is, step by step, with article and dates; what happens at its end. */
 void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock,
-                          enum language language,
-                          struct buf *out);
+                          enum language language, struct buf *out);
 
 #endif

@@ -60,6 +60,27 @@ bool matter_is_party(const struct world *world, const struct matter *matter, str
            in_list(organisation, staff, matter->held_by, matter->held_by_count);
 }
 
+static unsigned parts_of(const struct event *event) {
+    static const char *const parts[] = {"name", "unit", "phone", "address"};
+    const json_t *given = json_object_get(event->args, "parts");
+    unsigned bits = 0;
+    for (size_t i = 0; i < json_array_size(given); i++)
+        for (size_t p = 0; p < ARRAY_LENGTH(parts); p++)
+            if (str_is(json_str(json_array_get(given, i)), parts[p])) bits |= 1U << p;
+    return bits;
+}
+
+unsigned matter_personal_seen(const struct world *world, const struct matter *matter, struct str staff, instant now) {
+    if (matter_is_party(world, matter, staff)) return PERSONAL_ALL;
+    unsigned seen = 0;
+    for (size_t i = matter->events_count; i-- > 0 && seen != PERSONAL_ALL;) {
+        const struct event *event = matter->events[i];
+        if (event->at + LIMIT_REVEAL_MINUTES * MINUTE_MS <= now) break;
+        if (event->verb == VERB_REVEAL && str_equal(event->by, staff)) seen |= parts_of(event);
+    }
+    return seen;
+}
+
 static bool listed(enum verb verb, const enum verb *verbs, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (verbs[i] == verb) return true;

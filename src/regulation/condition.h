@@ -16,17 +16,18 @@ struct text { /* what people read, in both languages; en may be empty where a so
 enum language { LANGUAGE_ZH, LANGUAGE_EN };
 struct str text_in(struct text text, enum language language); /* zh where en is empty */
 
-/* Every command and every event (verbs.def): VERB(NAME, "name", event, zh, en). Event names are command names, except
- * registered, accepted, and the consequences overdue, breach, deemed_approved … that no command gives. */
+/* Every command and every event (verbs.def): VERB(NAME, "name", event, zh, en, command zh, en). Event names are command names,
+ * except registered, accepted, and the consequences overdue, breach, deemed_approved … that no command gives. */
 enum verb {
-#define VERB(name, text, event, zh, en) VERB_##name,
+#define VERB(name, text, event, zh, en, command_zh, command_en) VERB_##name,
 #include "regulation/verbs.def"
 #undef VERB
     VERB__COUNT
 };
 extern const char *const verb_names[VERB__COUNT];       /* as a command: "register" */
 extern const char *const verb_event_names[VERB__COUNT]; /* as an event: "registered" */
-extern const struct text verb_texts[VERB__COUNT];
+extern const struct text verb_texts[VERB__COUNT];         /* what happened: 移交, "handover offered" */
+extern const struct text verb_command_texts[VERB__COUNT]; /* what to do: 移交, "Hand over"; empty for consequences */
 bool verb_read(struct str name, enum verb *verb) MUST_USE; /* accepts the command name and the event name */
 
 /* Facts: what a condition may look at (facts.def): FACT(NAME, "path", type, zh, en). */

@@ -3,17 +3,22 @@
 #include "regulation/regulation.h"
 
 const char *const verb_names[VERB__COUNT] = {
-#define VERB(name, text, event, zh, en) [VERB_##name] = text,
+#define VERB(name, text, event, zh, en, command_zh, command_en) [VERB_##name] = text,
 #include "regulation/verbs.def"
 #undef VERB
 };
 const char *const verb_event_names[VERB__COUNT] = {
-#define VERB(name, text, event, zh, en) [VERB_##name] = event,
+#define VERB(name, text, event, zh, en, command_zh, command_en) [VERB_##name] = event,
 #include "regulation/verbs.def"
 #undef VERB
 };
 const struct text verb_texts[VERB__COUNT] = {
-#define VERB(name, text, event, zh, en) [VERB_##name] = {STR_INIT(zh), STR_INIT(en)},
+#define VERB(name, text, event, zh, en, command_zh, command_en) [VERB_##name] = {STR_INIT(zh), STR_INIT(en)},
+#include "regulation/verbs.def"
+#undef VERB
+};
+const struct text verb_command_texts[VERB__COUNT] = {
+#define VERB(name, text, event, zh, en, command_zh, command_en) [VERB_##name] = {STR_INIT(command_zh), STR_INIT(command_en)},
 #include "regulation/verbs.def"
 #undef VERB
 };

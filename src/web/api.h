@@ -6,19 +6,23 @@
 
 #include "web/http.h"
 
-/* A matter as an object. `whole` adds body, findings, forms, copies and the clocks that no longer run. Personal data of the asker
- * is masked unless `open`. */
+/* A matter as an object. `whole` adds body, findings, forms, copies and the clocks that no longer run. Of the personal data of
+ * the asker it has what `seen` says (enum personal); the rest is masked. */
 struct matter_view {
     const struct matter *matter;
     const struct world *world;
-    bool whole, open;
+    bool whole;
+    unsigned seen;
     struct str tracking_code; /* empty: not shown */
 };
 void api_matter_json(struct buf *out, const struct matter_view *view, struct arena *arena);
 /* The ETag that If-Match takes: the version in quotation marks. */
 struct str api_version_tag(int64_t version, struct arena *arena);
-/* May this reader see the asker's personal data? */
-bool api_sees_asker(const struct world *world, const struct matter *matter, const struct actor *actor);
+/* The personal data of the asker that whoever asks sees now (matter_personal_seen). To be an administrator is no need for it. */
+unsigned api_personal_seen(const struct world *world, const struct matter *matter, const struct request *request);
+/* Is this event for that person? Who looked at personal data, and why, is for those who have a part in the matter, and for the
+ * one who looked. */
+bool api_event_shown(const struct event *event, const struct world *world, const struct matter *matter, struct str staff);
 
 /* The {id} of an address: the id or the number (20261122-0001). Answers 404 by itself when it is neither. */
 bool api_path_id(struct request *request, struct response *response, int64_t *id);

@@ -45,7 +45,7 @@ static enum answer answer_accepted(struct response *response, struct request *re
     struct world world = {.organisation = now->organisation, .regulation = now->regulation};
     bool born = submission->command.verb == VERB_REGISTER;
     struct matter_view view = {.matter = submission->state, .world = &world, .whole = true,
-                               .open = api_sees_asker(&world, submission->state, &request->actor)};
+                               .seen = api_personal_seen(&world, submission->state, request)};
     if (born) view.tracking_code = desk_tracking_code(desk, submission->matter_id, request->arena);
     struct buf *out = response_json(response, born ? 201 : 200);
     api_matter_json(out, &view, request->arena);

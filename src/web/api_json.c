@@ -7,8 +7,13 @@ struct str api_version_tag(int64_t version, struct arena *arena) {
     return str_printf(arena, "\"%lld\"", (long long)version);
 }
 
-bool api_sees_asker(const struct world *world, const struct matter *matter, const struct actor *actor) {
-    return actor->administrator || matter_is_party(world, matter, actor->staff);
+unsigned api_personal_seen(const struct world *world, const struct matter *matter, const struct request *request) {
+    return matter_personal_seen(world, matter, request->actor.staff, request->now);
+}
+
+bool api_event_shown(const struct event *event, const struct world *world, const struct matter *matter, struct str staff) {
+    bool reveal = event->verb == VERB_REVEAL || (event->verb == VERB_ATTEMPT && event->refused_verb == VERB_REVEAL);
+    return !reveal || str_equal(event->by, staff) || matter_is_party(world, matter, staff);
 }
 
 static void write_pair(struct buf *out, const char *key, struct str value) {
@@ -54,10 +59,10 @@ static void write_asker(struct buf *out, const struct matter_view *view, struct 
     const struct asker *asker = &view->matter->asker;
     reply_key(out, "asker");
     reply_begin(out, '{');
-    write_pair(out, "name", view->open ? asker->name : mask_name(asker->name, arena));
-    write_pair(out, "unit", view->open ? asker->unit : mask_all(asker->unit));
-    write_pair(out, "phone", view->open ? asker->phone : mask_phone(asker->phone, arena));
-    write_pair(out, "address", view->open ? asker->address : mask_all(asker->address));
+    write_pair(out, "name", personal_shown(view->seen, PERSONAL_NAME, asker->name, arena));
+    write_pair(out, "unit", personal_shown(view->seen, PERSONAL_UNIT, asker->unit, arena));
+    write_pair(out, "phone", personal_shown(view->seen, PERSONAL_PHONE, asker->phone, arena));
+    write_pair(out, "address", personal_shown(view->seen, PERSONAL_ADDRESS, asker->address, arena));
     write_pair(out, "kind", asker->kind);
     write_pair(out, "tier", asker->tier);
     reply_key(out, "anonymous");

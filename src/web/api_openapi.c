@@ -35,7 +35,8 @@ enum shape { SHAPE_TEXT, SHAPE_BOOL, SHAPE_MOMENT, SHAPE_TEXTS, SHAPE_OBJECT, SH
 static const enum shape shapes[] = {
     [KEY_TYPE_MEASURES] = SHAPE_OBJECTS, [KEY_TYPE_BOOL] = SHAPE_BOOL,      [KEY_TYPE_MOMENT] = SHAPE_MOMENT,
     [KEY_TYPE_UNITS] = SHAPE_TEXTS,      [KEY_TYPE_STAFF_LIST] = SHAPE_TEXTS, [KEY_TYPE_ITEMS] = SHAPE_TEXTS,
-    [KEY_TYPE_PARTIES] = SHAPE_TEXTS,    [KEY_TYPE_ASKER] = SHAPE_OBJECT,   [KEY_TYPE_FIELDS] = SHAPE_OBJECT,
+    [KEY_TYPE_PARTIES] = SHAPE_TEXTS,    [KEY_TYPE_WORDS] = SHAPE_TEXTS,
+       [KEY_TYPE_ASKER] = SHAPE_OBJECT,   [KEY_TYPE_FIELDS] = SHAPE_OBJECT,
     [KEY_TYPE_FINDING] = SHAPE_OBJECT,
 };
 
@@ -52,7 +53,7 @@ static void write_words(struct buf *out, const char *words) {
     reply_end(out, ']');
 }
 
-static void write_type(struct buf *out, enum key_type type) {
+static void write_type(struct buf *out, enum key_type type, const char *words) {
     static const char *const names[] = {"string", "boolean", "string", "array", "object", "array"};
     enum shape shape = shapes[type];
     write_pair(out, "type", names[shape]);
@@ -61,6 +62,7 @@ static void write_type(struct buf *out, enum key_type type) {
     reply_key(out, "items");
     reply_begin(out, '{');
     write_pair(out, "type", shape == SHAPE_TEXTS ? "string" : "object");
+    if (type == KEY_TYPE_WORDS) write_words(out, words);
     reply_end(out, '}');
 }
 
@@ -79,8 +81,8 @@ static void write_command_schema(struct buf *out, enum verb verb) {
         if (command_keys[i].verb != verb) continue;
         reply_key(out, command_keys[i].key);
         reply_begin(out, '{');
-        write_type(out, command_keys[i].type);
-        if (command_keys[i].words[0]) write_words(out, command_keys[i].words);
+        write_type(out, command_keys[i].type, command_keys[i].words);
+        if (command_keys[i].words[0] && command_keys[i].type != KEY_TYPE_WORDS) write_words(out, command_keys[i].words);
         reply_end(out, '}');
     }
     reply_key(out, "fields");

@@ -151,7 +151,7 @@ enum answer api_matter(struct request *request, struct response *response) {
     if (!api_path_id(request, response, &id)) return ANSWER_NOW;
     if (!desk_matter(request->reader, &request->actor, id, &found, request->arena)) return no_matter(request, response, id);
     struct matter_view view = {.matter = found.matter, .world = &found.world, .whole = true,
-                               .open = api_sees_asker(&found.world, found.matter, &request->actor)};
+                               .seen = api_personal_seen(&found.world, found.matter, request)};
     struct buf *out = response_json(response, 200);
     api_matter_json(out, &view, request->arena);
     response_header(response, "ETag", api_version_tag(found.matter->version, request->arena));
@@ -160,29 +160,32 @@ enum answer api_matter(struct request *request, struct response *response) {
 }
 
 /* Personal data in the details of an event, by the names that CONTRACT and the forms use. */
-static void mask_member(json_t *object, const char *key, struct arena *arena) {
+static void mask_member(json_t *object, const char *key, unsigned seen, enum personal part, struct arena *arena) {
     const json_t *value = json_object_get(object, key);
     if (!json_is_string(value)) return;
-    struct str text = {json_string_value(value), json_string_length(value)};
-    struct str masked = strstr(key, "name") ? mask_name(text, arena) : strstr(key, "phone") ? mask_phone(text, arena)
-        : mask_all(text);
+    struct str masked = personal_shown(seen, part, (struct str){json_string_value(value), json_string_length(value)}, arena);
     json_object_set_new(object, key, json_stringn(masked.ptr ? masked.ptr : "", masked.len));
 }
 
-static json_t *mask_args(const json_t *args, struct arena *arena) {
-    static const char *const of_asker[] = {"name", "phone", "address", "unit"};
-    static const char *const of_fields[] = {"asker_name", "asker_phone", "asker_address", "asker_unit"};
+static json_t *mask_args(const json_t *args, unsigned seen, struct arena *arena) {
+    static const struct {
+        enum personal part;
+        const char *key, *field;
+    } details[] = {{PERSONAL_NAME, "name", "asker_name"}, {PERSONAL_PHONE, "phone", "asker_phone"},
+                   {PERSONAL_ADDRESS, "address", "asker_address"}, {PERSONAL_UNIT, "unit", "asker_unit"}};
     static const char *const holders[] = {"fields", "form"};
     json_t *copy = json_deep_copy(args);
-    for (size_t i = 0; i < ARRAY_LENGTH(of_asker); i++) mask_member(json_object_get(copy, "asker"), of_asker[i], arena);
-    for (size_t h = 0; h < ARRAY_LENGTH(holders); h++)
-        for (size_t i = 0; i < ARRAY_LENGTH(of_fields); i++) mask_member(json_object_get(copy, holders[h]), of_fields[i], arena);
+    for (size_t i = 0; i < ARRAY_LENGTH(details); i++) {
+        mask_member(json_object_get(copy, "asker"), details[i].key, seen, details[i].part, arena);
+        for (size_t h = 0; h < ARRAY_LENGTH(holders); h++)
+            mask_member(json_object_get(copy, holders[h]), details[i].field, seen, details[i].part, arena);
+    }
     return copy;
 }
 
-static void write_event(struct buf *out, const struct event *event, bool open, int zone_minutes, struct arena *arena) {
+static void write_event(struct buf *out, const struct event *event, unsigned seen, int zone_minutes, struct arena *arena) {
     struct event shown = *event;
-    json_t *masked = open ? NULL : mask_args(event->args, arena);
+    json_t *masked = seen == PERSONAL_ALL ? NULL : mask_args(event->args, seen, arena);
     if (masked) shown.args = masked;
     event_write(&shown, zone_minutes, out);
     json_decref(masked);
@@ -193,12 +196,16 @@ enum answer api_events(struct request *request, struct response *response) {
     struct desk_matter found;
     if (!api_path_id(request, response, &id)) return ANSWER_NOW;
     if (!desk_matter(request->reader, &request->actor, id, &found, request->arena)) return no_matter(request, response, id);
-    bool open = api_sees_asker(&found.world, found.matter, &request->actor);
+    unsigned seen = api_personal_seen(&found.world, found.matter, request);
+    bool first = true;
     struct buf *out = response_json(response, 200);
     buf_add(out, STR("{\"items\":["));
     for (size_t i = 0; i < found.matter->events_count; i++) {
-        if (i) buf_add_char(out, ',');
-        write_event(out, found.matter->events[i], open, request->app->zone_minutes, request->arena);
+        const struct event *event = found.matter->events[i];
+        if (!api_event_shown(event, &found.world, found.matter, request->actor.staff)) continue;
+        if (!first) buf_add_char(out, ',');
+        first = false;
+        write_event(out, event, seen, request->app->zone_minutes, request->arena);
     }
     buf_add(out, STR("]}"));
     desk_matter_release(&found);

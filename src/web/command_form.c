@@ -175,6 +175,10 @@ static bool field_of_key(const struct world *world, const struct matter *matter,
         field->kind = FIELD_PICK;
         field->options = options_of_words(fact_of(key->key), key->words, (struct str){0}, &field->options_count, arena);
         return true;
+    case KEY_TYPE_WORDS:
+        field->kind = FIELD_CHECKS;
+        field->options = options_of_words(fact_of(key->key), key->words, (struct str){0}, &field->options_count, arena);
+        return true;
     case KEY_TYPE_LONG:
     case KEY_TYPE_ITEMS:
         field->kind = FIELD_LONG;
@@ -290,11 +294,12 @@ static json_t *finding_json(struct str text) {
 
 static json_t *value_of_key(const struct pairs *form, const struct command_key *key) {
     struct str text = pairs_get(form, key->key);
-    if (str_blank(text) && key->type != KEY_TYPE_UNITS) return NULL;
+    if (str_blank(text) && key->type != KEY_TYPE_UNITS) return NULL; /* of several pairs of one name any may be blank */
     switch (key->type) {
     case KEY_TYPE_BOOL: return json_boolean(str_is(text, "true") || str_is(text, "1"));
     case KEY_TYPE_ITEMS: return lines_json(text);
     case KEY_TYPE_UNITS:
+    case KEY_TYPE_WORDS:
     case KEY_TYPE_STAFF_LIST:
     case KEY_TYPE_PARTIES: return all_json(form, key->key);
     case KEY_TYPE_FINDING: return finding_json(text);

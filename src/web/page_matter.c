@@ -29,6 +29,7 @@ static const char *icon_of(enum verb verb) {
         {VERB_ACCEPT, "check"}, {VERB_ANSWER, "circle-check"}, {VERB_TRANSFER, "send"}, {VERB_GUIDE, "map-pin"},
         {VERB_CONTACT, "phone-call"}, {VERB_CALLBACK, "phone-call"}, {VERB_CLOSE, "circle-check"}, {VERB_URGE, "bell"},
         {VERB_RETURN, "arrow-back-up"}, {VERB_REFUSE, "ban"}, {VERB_CONSULT, "users"}, {VERB_ESCALATE, "stairs-up"},
+        {VERB_REVEAL, "eye"},
     };
     for (size_t i = 0; i < ARRAY_LENGTH(icons); i++)
         if (icons[i].verb == verb) return icons[i].icon;
@@ -37,7 +38,7 @@ static const char *icon_of(enum verb verb) {
 
 /* Sanctions are proposed and decided with measures, which have no input on this page: they are given over the API. */
 static bool on_page(enum verb verb) {
-    return verb != VERB_REGISTER && verb != VERB_PROPOSE && verb != VERB_DECIDE && verb != VERB_FIND;
+    return verb != VERB_REGISTER && verb != VERB_REVEAL && verb != VERB_PROPOSE && verb != VERB_DECIDE && verb != VERB_FIND;
 }
 
 static bool about_findings(enum verb verb) {
@@ -53,12 +54,17 @@ static bool usual(enum verb verb, enum matter_state state) {
     return verb == main_verbs[state][0];
 }
 
+static struct action action_of(const struct matter_page *page, enum verb verb) {
+    return (struct action){.number = page->number, .csrf = page->shell.csrf, .version = page->version,
+                           .verb = str_from(verb_names[verb]), .icon = str_from(icon_of(verb)),
+                           .label = verb_command_texts[verb]};
+}
+
 static void add_action(struct matter_page *page, const struct desk_matter *found, enum verb verb, struct choices *choices) {
     struct arena *arena = choices->arena;
     struct action *action = usual(verb, found->matter->state) ? ARENA_PUSH(arena, page->actions, page->actions_count)
                                                               : ARENA_PUSH(arena, page->more, page->more_count);
-    *action = (struct action){.number = page->number, .csrf = page->shell.csrf, .version = page->version,
-                              .verb = str_from(verb_names[verb]), .icon = str_from(icon_of(verb)), .label = verb_texts[verb]};
+    *action = action_of(page, verb);
     command_form_fields(&found->world, found->matter, verb, choices, &action->fields, &action->fields_count);
 }
 
@@ -85,7 +91,7 @@ static void fill_actions(struct matter_page *page, const struct desk_matter *fou
         if (possible[i].allowed) add_action(page, found, verb, &choices);
         else if (!about_findings(verb))
             *ARENA_PUSH(request->arena, page->bans, page->bans_count) = (struct ban){
-                .label = verb_texts[verb], .reason = possible[i].refusal.reason, .article = possible[i].refusal.article};
+                .label = verb_command_texts[verb], .reason = possible[i].refusal.reason, .article = possible[i].refusal.article};
     }
     put_main_first(page, found->matter->state);
 }
@@ -112,15 +118,41 @@ static struct str units_said(const struct desk_matter *found, struct arena *aren
     return said;
 }
 
+/* The form that shows what is hidden, when something is: a choice for each hidden detail. */
+static void offer_reveal(struct matter_page *page, const struct desk_matter *found, const bool hidden[static 4],
+                         const struct request *request) {
+    struct choices choices = {.organisation = found->world.organisation, .arena = request->arena};
+    page->reveal_minutes = LIMIT_REVEAL_MINUTES;
+    page->revealed_until = revealed_until(found->matter, request->actor.staff, request->now);
+    if (!hidden[0] && !hidden[1] && !hidden[2] && !hidden[3]) return;
+    struct action *action = ARENA_PUSH(request->arena, page->reveal, page->reveal_count);
+    *action = action_of(page, VERB_REVEAL);
+    command_form_fields(&found->world, found->matter, VERB_REVEAL, &choices, &action->fields, &action->fields_count);
+    struct field *parts = &action->fields[0];
+    CHECK(str_is(parts->name, "parts") && parts->options_count == 4);
+    size_t kept = 0;
+    for (size_t i = 0; i < 4; i++)
+        if (hidden[i]) parts->options[kept++] = parts->options[i];
+    parts->options_count = kept;
+}
+
 static void fill_facts(struct matter_page *page, const struct desk_matter *found, const struct request *request) {
     const struct matter *matter = found->matter;
     const struct asker *asker = &matter->asker;
     struct arena *arena = request->arena;
-    bool open = api_sees_asker(&found->world, matter, &request->actor);
-    add_fact(page, FACT_ASKER_NAME, open ? asker->name : mask_name(asker->name, arena), !open, arena);
-    add_fact(page, FACT_ASKER_UNIT, open ? asker->unit : mask_all(asker->unit), !open, arena);
-    add_fact(page, FACT_ASKER_PHONE, open ? asker->phone : mask_phone(asker->phone, arena), !open, arena);
-    add_fact(page, FACT_ASKER_ADDRESS, open ? asker->address : mask_all(asker->address), !open, arena);
+    unsigned seen = api_personal_seen(&found->world, matter, request);
+    const struct {
+        enum personal part;
+        enum fact fact;
+        struct str text;
+    } details[] = {{PERSONAL_NAME, FACT_ASKER_NAME, asker->name}, {PERSONAL_UNIT, FACT_ASKER_UNIT, asker->unit},
+                   {PERSONAL_PHONE, FACT_ASKER_PHONE, asker->phone}, {PERSONAL_ADDRESS, FACT_ASKER_ADDRESS, asker->address}};
+    bool hidden[ARRAY_LENGTH(details)];
+    for (size_t i = 0; i < ARRAY_LENGTH(details); i++) {
+        hidden[i] = details[i].text.len && !(seen & details[i].part);
+        add_fact(page, details[i].fact, personal_shown(seen, details[i].part, details[i].text, arena), hidden[i], arena);
+    }
+    offer_reveal(page, found, hidden, request);
     add_fact(page, FACT_ASKER_TIER, asker->tier, false, arena);
     add_fact(page, FACT_SCOPE, word_said(FACT_SCOPE, matter->scope, request->language), false, arena);
     add_fact(page, FACT_UNITS, units_said(found, arena), false, arena);
@@ -177,7 +209,7 @@ static void fill_page(struct matter_page *page, const struct desk_matter *found,
     chain_of(&found->world, matter, &page->chain, arena);
     page->clocks = clocks_of(&found->world, matter, request->now, request->language, &page->clocks_count, arena);
     fill_next_due(page, request->now);
-    page->events = events_of(&found->world, matter, 0, false, &page->events_count, arena);
+    page->events = events_of(&found->world, matter, 0, request->actor.staff, &page->events_count, arena);
     fill_facts(page, found, request);
     fill_actions(page, found, request);
 }
@@ -225,9 +257,10 @@ static enum answer show_conflict(struct request *request, struct response *respo
         .shell = shell_of(request, TAB_LEDGER, PHRASE_error_conflict),
         .id = found.matter->id, .version = found.matter->version,
         .number = matter_number(found.matter->id, request->arena), .subject = found.matter->subject,
-        .verb = str_from(verb_names[submission->command.verb]), .label = verb_texts[submission->command.verb],
+        .verb = str_from(verb_names[submission->command.verb]), .label = verb_command_texts[submission->command.verb],
     };
-    page.news = events_of(&found.world, found.matter, submission->version_expected, false, &page.news_count, request->arena);
+    page.news = events_of(&found.world, found.matter, submission->version_expected, request->actor.staff,
+                          &page.news_count, request->arena);
     struct choices choices = {.organisation = found.world.organisation, .arena = request->arena};
     struct field *fields;
     size_t fields_count;
@@ -282,6 +315,7 @@ enum answer page_command(struct request *request, struct response *response) {
         error_set(&error, ERROR_INPUT, "the form names no command");
         return response_failure(response, request, &error);
     }
+    if (verb == VERB_REVEAL) version = -1; /* looking changes nothing, so nobody can have been faster */
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     json_t *command = command_form_read(request, world->regulation, verb);
     desk_world_release(request->app->desk, world);

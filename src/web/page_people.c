@@ -67,7 +67,7 @@ static void fill_track(struct track_page *page, const struct desk_matter *found,
     page->supervision_phone = organisation->supervision_phone;
     page->registered_at = matter->registered_at;
     page->due = due_for_asker(matter);
-    page->events = events_of(&found->world, matter, 0, true, &page->events_count, arena);
+    page->events = events_of(&found->world, matter, 0, (struct str){0}, &page->events_count, arena);
 }
 
 enum answer page_track(struct request *request, struct response *response) {

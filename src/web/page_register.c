@@ -189,7 +189,7 @@ enum answer page_receipt(struct request *request, struct response *response) {
     struct error error = {0};
     if (!api_path_id(request, response, &id)) return ANSWER_NOW;
     if (!desk_matter(request->reader, &request->actor, id, &found, request->arena) ||
-        !api_sees_asker(&found.world, found.matter, &request->actor)) {
+        !matter_is_party(&found.world, found.matter, request->actor.staff)) {
         error_set(&error, ERROR_NOT_FOUND, "there is no receipt of this number for you");
         return response_failure(response, request, &error);
     }

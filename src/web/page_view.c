@@ -84,6 +84,7 @@ static const struct {
     {VERB_REOPEN, "refresh", LIGHT_AMBER, "reason", NULL},
     {VERB_SUMMARISE, "notes", LIGHT_NONE, "cause", NULL},
     {VERB_COMPLAIN, "alert-triangle", LIGHT_RED, "about", "against"},
+    {VERB_REVEAL, "eye", LIGHT_AMBER, "reason", NULL},
     {VERB_BREACH, "alert-triangle", LIGHT_RED, NULL, NULL},
     {VERB_OVERDUE, "alert-triangle", LIGHT_AMBER, NULL, NULL},
     {VERB_ATTEMPT, "hand-stop", LIGHT_RED, NULL, NULL},
@@ -120,6 +121,20 @@ static struct str article_of(const struct matter *matter, const struct event *ev
     return (struct str){0};
 }
 
+/* 查看个人信息：姓名、联系电话（联系来访人） */
+static struct text reveal_said(const struct event *event, struct arena *arena) {
+    const json_t *parts = json_object_get(event->args, "parts");
+    struct text what = verb_texts[VERB_REVEAL],
+                purpose = said(FACT_PURPOSE, str_from(json_string_value(json_object_get(event->args, "purpose"))));
+    for (size_t i = 0; i < json_array_size(parts); i++) {
+        struct text part = said(FACT_PARTS, str_from(json_string_value(json_array_get(parts, i))));
+        what.zh = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(what.zh), i ? "、" : "：", STR_ARG(part.zh));
+        what.en = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(what.en), i ? ", " : ": ", STR_ARG(part.en));
+    }
+    return (struct text){str_printf(arena, STR_FMT "（" STR_FMT "）", STR_ARG(what.zh), STR_ARG(purpose.zh)),
+                         str_printf(arena, STR_FMT " (" STR_FMT ")", STR_ARG(what.en), STR_ARG(purpose.en))};
+}
+
 static void event_of(const struct world *world, const struct matter *matter, const struct event *event, bool plain,
                      struct event_view *view, struct arena *arena) {
     const struct organisation *organisation = world->organisation;
@@ -144,22 +159,24 @@ static void event_of(const struct world *world, const struct matter *matter, con
                                    str_printf(arena, "was refused: " STR_FMT, STR_ARG(what->en))};
         return;
     }
+    if (event->verb == VERB_REVEAL) view->what = reveal_said(event, arena);
     view->text = event->verb == VERB_REGISTER ? (struct str){0} : text_under(event->args, known ? looks[look].text : NULL, arena);
     struct str to = known ? text_under(event->args, looks[look].to, arena) : (struct str){0};
     view->to = str_is(to, "asker") ? STR("来访人") : to.len ? organisation_name_of(organisation, to) : to;
 }
 
-struct event_view *events_of(const struct world *world, const struct matter *matter, int64_t after, bool plain, size_t *count,
-                             struct arena *arena) {
+struct event_view *events_of(const struct world *world, const struct matter *matter, int64_t after, struct str reader,
+                             size_t *count, struct arena *arena) {
+    bool plain = reader.len == 0;
     struct event_view *views = ARENA_ARRAY(arena, struct event_view, matter->events_count ? matter->events_count : 1);
     int64_t version = matter->version;
     *count = 0;
     for (size_t i = matter->events_count; i-- > 0;) {
         const struct event *event = matter->events[i];
-        bool counts = event->verb != VERB_ATTEMPT;
+        bool counts = event_changes(event);
         if (counts && version <= after) break;
         if (counts) version--;
-        if (plain && !matter_track_shows(world, matter, event)) continue;
+        if (plain ? !matter_track_shows(world, matter, event) : !api_event_shown(event, world, matter, reader)) continue;
         event_of(world, matter, event, plain, &views[(*count)++], arena);
     }
     return views;
@@ -306,4 +323,14 @@ struct clock_view *clocks_of(const struct world *world, const struct matter *mat
 
 struct str refusal_said(const struct refusal *refusal, enum language language) {
     return text_in(refusal->reason, language);
+}
+
+instant revealed_until(const struct matter *matter, struct str staff, instant now) {
+    for (size_t i = matter->events_count; i-- > 0;) {
+        const struct event *event = matter->events[i];
+        instant until = event->at + LIMIT_REVEAL_MINUTES * MINUTE_MS;
+        if (until <= now) break;
+        if (event->verb == VERB_REVEAL && str_equal(event->by, staff)) return until;
+    }
+    return INSTANT_NONE;
 }

@@ -12,13 +12,16 @@ void row_of(const struct organisation *organisation, const struct matter_row *fr
 struct row *rows_of(const struct organisation *organisation, const struct matter_row *from, size_t count,
                     const struct request *request);
 
-/* Events newest first, of those after version `after` (0: all). `plain` shows what the asker may read and nobody's name. */
-struct event_view *events_of(const struct world *world, const struct matter *matter, int64_t after, bool plain, size_t *count,
-                             struct arena *arena);
+/* Events newest first, of those after version `after` (0: all), as the member of staff `reader` may see them; nobody (an empty
+ * reader) is the asker, who reads what is for the asker and nobody's name. */
+struct event_view *events_of(const struct world *world, const struct matter *matter, int64_t after, struct str reader,
+                             size_t *count, struct arena *arena);
 void chain_of(const struct world *world, const struct matter *matter, struct chain *chain, struct arena *arena);
 struct clock_view *clocks_of(const struct world *world, const struct matter *matter, instant now, enum language language,
                              size_t *count,
                              struct arena *arena);
+/* Until when `staff` sees what was revealed last; INSTANT_NONE: nothing is open that way. */
+instant revealed_until(const struct matter *matter, struct str staff, instant now);
 /* What is said in words when a command was refused. */
 struct str refusal_said(const struct refusal *refusal, enum language language);
 

@@ -30,14 +30,14 @@ struct option {
     struct str key;             /* keyboard hint; may be empty */
     bool chosen;
 };
-enum field_kind { FIELD_SHORT, FIELD_LONG, FIELD_PICK, FIELD_MOMENT, FIELD_CHECK };
+enum field_kind { FIELD_SHORT, FIELD_LONG, FIELD_PICK, FIELD_MOMENT, FIELD_CHECK, FIELD_CHECKS };
 struct field { /* one input of a form */
     enum field_kind kind;
     struct str name, value;
     struct text label;
     bool required;
     int64_t chars_max;
-    struct option *options;     /* FIELD_PICK */
+    struct option *options;     /* FIELD_PICK, FIELD_CHECKS: any number of them */
     size_t options_count;
     struct text problem;        /* what was wrong with the value; may be empty */
 };
@@ -211,6 +211,10 @@ struct matter_page {
     size_t bans_count;
     struct detail *facts;
     size_t facts_count;
+    struct action *reveal;      /* none or one: what is masked can be shown, which is recorded */
+    size_t reveal_count;
+    int64_t reveal_minutes;     /* how long */
+    instant revealed_until;     /* shown because it was revealed, and until then; INSTANT_NONE: it was not */
     struct str flash;           /* what was just done; may be empty */
     struct str problem;         /* why the last command was refused, with its article; may be empty */
     struct str problem_article;

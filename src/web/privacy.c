@@ -1,5 +1,6 @@
 /* Masks for personal data (PIPL: no more than needed): enough left to recognise, not enough to use.
- * Not here: who may see the whole (matter_is_party). Keeps: invariant 7, nobody sees personal data they have no need for. */
+ * Not here: who may see the whole (matter_personal_seen), and how it is revealed (the command `reveal`). Keeps: invariant 7,
+ * nobody sees personal data they have no need for. */
 #include "web/privacy.h"
 
 struct str mask_name(struct str name, struct arena *arena) {
@@ -18,4 +19,16 @@ struct str mask_phone(struct str phone, struct arena *arena) {
 
 struct str mask_all(struct str text) {
     return text.len ? STR("****") : text;
+}
+
+struct str personal_shown(unsigned seen, enum personal part, struct str text, struct arena *arena) {
+    if (seen & part) return text;
+    switch (part) {
+    case PERSONAL_NAME: return mask_name(text, arena);
+    case PERSONAL_PHONE: return mask_phone(text, arena);
+    case PERSONAL_UNIT:
+    case PERSONAL_ADDRESS:
+    case PERSONAL_ALL: break;
+    }
+    return mask_all(text);
 }

@@ -164,6 +164,51 @@ static void test_who_has_a_part(void **state) {
     bench_release(&bench);
 }
 
+static unsigned seen(const struct bench *bench, const char *staff, const char *at) {
+    return matter_personal_seen(&bench->world, bench->matter, str_from(staff), bench_at(at));
+}
+
+#define REVEAL(at, by, more)                                                                                    \
+    "{\"at\": \"" at "\", \"by\": \"" by "\", \"do\": \"reveal\", \"purpose\": \"contact\", " more "}"
+
+static void test_personal_data_is_revealed_on_record(void **state) {
+    (void)state;
+    struct bench bench;
+    bench_init(&bench);
+    bench_do(&bench, "{\"at\": \"2026-08-17T10:00\", \"by\": \"sun\", \"do\": \"register\", \"channel\": \"phone\", \"kind\": "
+                     "\"repair\", \"subject\": \"冒水\", \"asker\": {\"name\": \"王小明\", \"phone\": \"13800000051\"}}");
+    int64_t version = bench.matter->version;
+    assert_int_equal(seen(&bench, "sun", "2026-08-17T10:01"), PERSONAL_ALL);
+    assert_int_equal(seen(&bench, "li", "2026-08-17T10:01"), 0);
+    /* who sees it already has nothing to reveal; a reason of blanks is none */
+    assert_true(bench_do(&bench, REVEAL("2026-08-17T10:02", "sun", "\"parts\": [\"phone\"], \"reason\": \"看看\"")).refused);
+    assert_true(bench_do(&bench, REVEAL("2026-08-17T10:03", "li", "\"parts\": [\"phone\"], \"reason\": \"  \"")).refused);
+    assert_int_equal(seen(&bench, "li", "2026-08-17T10:04"), 0);
+    struct verdict verdict =
+        bench_do(&bench, REVEAL("2026-08-17T10:05", "li", "\"parts\": [\"phone\"], \"reason\": \"现场找不到门，要打电话\""));
+    assert_false(verdict.refused);
+    assert_int_equal(verdict.events_count, 1);
+    /* it changes nothing, so nobody who works on the matter is disturbed; it opens what was asked for, to who asked, a while */
+    assert_int_equal(bench.matter->version, version);
+    assert_int_equal(bench.matter->state, STATE_OPEN);
+    assert_int_equal(seen(&bench, "li", "2026-08-17T10:05"), PERSONAL_PHONE);
+    assert_int_equal(seen(&bench, "bai", "2026-08-17T10:05"), 0);
+    assert_false(bench_do(&bench, REVEAL("2026-08-17T10:10", "li", "\"parts\": [\"name\"], \"reason\": \"登门核对\"")).refused);
+    assert_int_equal(seen(&bench, "li", "2026-08-17T10:19"), PERSONAL_PHONE | PERSONAL_NAME);
+    assert_int_equal(seen(&bench, "li", "2026-08-17T10:20"), PERSONAL_NAME);
+    assert_int_equal(seen(&bench, "li", "2026-08-17T10:25"), 0);
+    /* also of a closed matter */
+    bench_do(&bench, "{\"at\": \"2026-08-17T11:00\", \"by\": \"sun\", \"do\": \"answer\", \"text\": \"已修\"}");
+    bench_do(&bench, "{\"at\": \"2026-08-17T11:01\", \"by\": \"sun\", \"do\": \"close\", \"outcome\": \"done\"}");
+    assert_int_equal(bench.matter->state, STATE_CLOSED);
+    assert_false(bench_do(&bench, REVEAL("2026-08-17T12:00", "li", "\"parts\": [\"phone\"], \"reason\": \"本人来查询\"")).refused);
+    /* never the asker's business */
+    for (size_t i = 0; i < bench.matter->events_count; i++)
+        if (bench.matter->events[i]->verb == VERB_REVEAL)
+            assert_false(matter_track_shows(&bench.world, bench.matter, bench.matter->events[i]));
+    bench_release(&bench);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_due_moment_is_explained_day_by_day),
@@ -172,6 +217,7 @@ int main(void) {
         cmocka_unit_test(test_whatever_counts_as_allowed_is_never_hopeless),
         cmocka_unit_test(test_a_new_notice_moves_open_deadlines),
         cmocka_unit_test(test_who_has_a_part),
+        cmocka_unit_test(test_personal_data_is_revealed_on_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -436,6 +436,7 @@ static void test_vocabulary(void **state) {
         if (verb_names[i][0]) assert_true(verb_read(str_from(verb_names[i]), &verb) && (int)verb == i);
         assert_true(verb_read(str_from(verb_event_names[i]), &verb) && (int)verb == i);
         check_text(verb_texts[i]);
+        if (verb_names[i][0]) check_text(verb_command_texts[i]);
     }
     assert_false(verb_read(STR(""), &verb));
     for (int i = 0; i < FACT__COUNT; i++) check_text(fact_text(&(struct operand){.fact = (enum fact)i}));
