@@ -47,7 +47,7 @@
     }
   };
   const clock = () => new Date().toTimeString().slice(0, 5);
-  for (const form of document.querySelectorAll("form[data-draft]")) {
+  const keepDraft = (form) => {
     const key = keyOf(form.dataset.draft);
     const said = form.querySelector("[data-draft-said]");
     const empty = JSON.stringify(read(form));
@@ -76,12 +76,26 @@
       const first = form.querySelector("[autofocus]");
       if (first) { first.dispatchEvent(new Event("input", {bubbles: true})); first.focus(); }
     });
-  }
+  };
+  document.querySelectorAll("form[data-draft]").forEach(keepDraft);
   for (const done of document.querySelectorAll("[data-draft-done]")) localStorage.removeItem(keyOf(done.dataset.draftDone));
   /* Who signs out leaves nothing behind. */
   document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => {
     for (const key of Object.keys(localStorage)) if (key.startsWith(keyOf(""))) localStorage.removeItem(key);
   });
+
+  /* ---- forms of commands that are fetched when they are wanted: open, with their draft, ready to type. Opening one shuts the
+     others, which is the browser's doing (details of one name). What cannot be fetched is opened as a page of its own. ---- */
+  document.addEventListener("htmx:load", (event) => {
+    const drawer = event.detail.elt;
+    if (!drawer.matches?.("details.action")) return;
+    const form = drawer.querySelector("form[data-draft]");
+    if (form) keepDraft(form);
+    drawer.open = true;
+    (drawer.querySelector("textarea, select, input:not([type=hidden]), button") || drawer).focus();
+  });
+  for (const failure of ["htmx:responseError", "htmx:sendError"])
+    document.addEventListener(failure, (event) => { if (event.detail.elt.matches("a[href]")) location.assign(event.detail.elt.href); });
 
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 })();

@@ -36,13 +36,30 @@ static const char *icon_of(enum verb verb) {
     return "notes";
 }
 
-/* Sanctions are proposed and decided with measures, which have no input on this page: they are given over the API. */
-static bool on_page(enum verb verb) {
-    return verb != VERB_REGISTER && verb != VERB_REVEAL && verb != VERB_PROPOSE && verb != VERB_DECIDE && verb != VERB_FIND;
-}
-
 static bool about_findings(enum verb verb) {
     return verb == VERB_VERIFY || verb == VERB_DISMISS || verb == VERB_HEAR || verb == VERB_APPEAL || verb == VERB_DECIDE_APPEAL;
+}
+
+/* Sanctions are proposed and decided with measures, which have no input on this page: they are given over the API. */
+static bool on_page(enum verb verb, const struct matter *matter) {
+    bool elsewhere = verb == VERB_REGISTER || verb == VERB_REVEAL || verb == VERB_PROPOSE || verb == VERB_DECIDE || verb == VERB_FIND;
+    if (elsewhere) return false;
+    return matter->findings_count > 0 || !about_findings(verb);
+}
+
+static struct action action_of(struct str number, int64_t version, enum verb verb) {
+    return (struct action){.number = number, .version = version, .verb = str_from(verb_names[verb]),
+                           .icon = str_from(icon_of(verb)), .label = verb_command_texts[verb]};
+}
+
+/* Add the inputs. */
+static void make_ready(struct action *action, const struct desk_matter *found, struct str csrf, struct arena *arena) {
+    struct choices choices = {.organisation = found->world.organisation, .arena = arena};
+    enum verb verb;
+    CHECK(verb_read(action->verb, &verb));
+    action->ready = true;
+    action->csrf = csrf;
+    command_form_fields(&found->world, found->matter, verb, &choices, &action->fields, &action->fields_count);
 }
 
 /* What is given every day; the rest waits behind one click. */
@@ -54,46 +71,46 @@ static bool usual(enum verb verb, enum matter_state state) {
     return verb == main_verbs[state][0];
 }
 
-static struct action action_of(const struct matter_page *page, enum verb verb) {
-    return (struct action){.number = page->number, .csrf = page->shell.csrf, .version = page->version,
-                           .verb = str_from(verb_names[verb]), .icon = str_from(icon_of(verb)),
-                           .label = verb_command_texts[verb]};
-}
-
-static void add_action(struct matter_page *page, const struct desk_matter *found, enum verb verb, struct choices *choices) {
-    struct arena *arena = choices->arena;
+static void add_action(struct matter_page *page, const struct desk_matter *found, enum verb verb, struct arena *arena) {
     struct action *action = usual(verb, found->matter->state) ? ARENA_PUSH(arena, page->actions, page->actions_count)
                                                               : ARENA_PUSH(arena, page->more, page->more_count);
-    *action = action_of(page, verb);
-    command_form_fields(&found->world, found->matter, verb, choices, &action->fields, &action->fields_count);
+    *action = action_of(page->number, page->version, verb);
 }
 
-static void put_main_first(struct matter_page *page, enum matter_state state) {
-    for (size_t m = 0; m < ARRAY_LENGTH(main_verbs[state]); m++)
-        for (size_t i = 0; i < page->actions_count; i++) {
-            if (!str_is(page->actions[i].verb, verb_names[main_verbs[state][m]])) continue;
-            struct action main = page->actions[i];
-            memmove(&page->actions[1], &page->actions[0], i * sizeof main);
-            main.main = true;
-            page->actions[0] = main;
-            return;
-        }
+/* The command that stands open: the one asked for, else the likeliest; VERB__COUNT: none. */
+static enum verb verb_to_open(enum verb asked, enum matter_state state, const bool allowed[VERB__COUNT]) {
+    if (asked != VERB__COUNT && allowed[asked]) return asked;
+    for (size_t i = 0; i < ARRAY_LENGTH(main_verbs[state]); i++)
+        if (allowed[main_verbs[state][i]]) return main_verbs[state][i];
+    return VERB__COUNT;
 }
 
-static void fill_actions(struct matter_page *page, const struct desk_matter *found, const struct request *request) {
-    struct choices choices = {.organisation = found->world.organisation, .arena = request->arena};
+/* The form of one command stands first and open; the inputs of the others are fetched when they are wanted (page_command_form):
+ * they are most of what there would be to write. */
+static void open_first(struct matter_page *page, const struct desk_matter *found, enum verb verb, struct arena *arena) {
+    struct action *first = ARENA_PUSH(arena, page->actions, page->actions_count);
+    *first = action_of(page->number, page->version, verb);
+    first->main = true;
+    make_ready(first, found, page->shell.csrf, arena);
+}
+
+static void fill_actions(struct matter_page *page, const struct desk_matter *found, enum verb asked,
+                         const struct request *request) {
+    struct arena *arena = request->arena;
     struct possibility *possible;
-    size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, request->arena,
-                                        &possible);
+    bool allowed[VERB__COUNT] = {false};
+    size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, arena, &possible);
+    for (size_t i = 0; i < count; i++)
+        allowed[possible[i].verb] = possible[i].allowed && on_page(possible[i].verb, found->matter);
+    enum verb open = verb_to_open(asked, found->matter->state, allowed);
+    if (open != VERB__COUNT) open_first(page, found, open, arena);
     for (size_t i = 0; i < count; i++) {
         enum verb verb = possible[i].verb;
-        if (!on_page(verb) || (about_findings(verb) && found->matter->findings_count == 0)) continue;
-        if (possible[i].allowed) add_action(page, found, verb, &choices);
-        else if (!about_findings(verb))
-            *ARENA_PUSH(request->arena, page->bans, page->bans_count) = (struct ban){
+        if (allowed[verb] && verb != open) add_action(page, found, verb, arena);
+        else if (!possible[i].allowed && on_page(verb, found->matter) && !about_findings(verb))
+            *ARENA_PUSH(arena, page->bans, page->bans_count) = (struct ban){
                 .label = verb_command_texts[verb], .reason = possible[i].refusal.reason, .article = possible[i].refusal.article};
     }
-    put_main_first(page, found->matter->state);
 }
 
 /* ---- the page ---- */
@@ -121,13 +138,12 @@ static struct str units_said(const struct desk_matter *found, struct arena *aren
 /* The form that shows what is hidden, when something is: a choice for each hidden detail. */
 static void offer_reveal(struct matter_page *page, const struct desk_matter *found, const bool hidden[static 4],
                          const struct request *request) {
-    struct choices choices = {.organisation = found->world.organisation, .arena = request->arena};
     page->reveal_minutes = LIMIT_REVEAL_MINUTES;
     page->revealed_until = revealed_until(found->matter, request->actor.staff, request->now);
     if (!hidden[0] && !hidden[1] && !hidden[2] && !hidden[3]) return;
     struct action *action = ARENA_PUSH(request->arena, page->reveal, page->reveal_count);
-    *action = action_of(page, VERB_REVEAL);
-    command_form_fields(&found->world, found->matter, VERB_REVEAL, &choices, &action->fields, &action->fields_count);
+    *action = action_of(page->number, page->version, VERB_REVEAL);
+    make_ready(action, found, page->shell.csrf, request->arena);
     struct field *parts = &action->fields[0];
     CHECK(str_is(parts->name, "parts") && parts->options_count == 4);
     size_t kept = 0;
@@ -187,7 +203,7 @@ static void fill_next_due(struct matter_page *page, instant now) {
     page->light = light_of(page->next_due, false, now);
 }
 
-static void fill_page(struct matter_page *page, const struct desk_matter *found, const struct request *request) {
+static void fill_page(struct matter_page *page, const struct desk_matter *found, enum verb asked, const struct request *request) {
     const struct matter *matter = found->matter;
     struct arena *arena = request->arena;
     *page = (struct matter_page){
@@ -211,7 +227,7 @@ static void fill_page(struct matter_page *page, const struct desk_matter *found,
     fill_next_due(page, request->now);
     page->events = events_of(&found->world, matter, 0, request->actor.staff, &page->events_count, arena);
     fill_facts(page, found, request);
-    fill_actions(page, found, request);
+    fill_actions(page, found, asked, request);
 }
 
 static enum answer no_matter(struct request *request, struct response *response) {
@@ -220,21 +236,26 @@ static enum answer no_matter(struct request *request, struct response *response)
     return response_failure(response, request, &error);
 }
 
-/* The page, with why the last command failed. */
-static enum answer show_matter(struct request *request, struct response *response, int64_t id, int status, struct str problem,
-                               struct str article) {
+/* What a page of a matter says beside the matter itself. */
+struct occasion {
+    enum verb asked;             /* the command whose form shall stand open; VERB__COUNT: whichever is likeliest */
+    int status;
+    struct str problem, article; /* why the last command failed; may be empty */
+};
+
+static enum answer show_matter(struct request *request, struct response *response, int64_t id, const struct occasion *occasion) {
     struct desk_matter found;
     struct matter_page page;
     if (!desk_matter(request->reader, &request->actor, id, &found, request->arena)) return no_matter(request, response);
-    fill_page(&page, &found, request);
-    page.problem = problem;
-    page.problem_article = article;
+    fill_page(&page, &found, occasion->asked, request);
+    page.problem = occasion->problem;
+    page.problem_article = occasion->article;
     enum verb done;
     if (verb_read(pairs_get(&request->parameters, "done"), &done))
         page.flash = str_printf(request->arena, "%s" STR_FMT, request->language == LANGUAGE_EN ? "Done: " : "已完成：",
                                 STR_ARG(text_in(verb_texts[done], request->language)));
     struct html html = response_page(response, request);
-    response->status = status;
+    response->status = occasion->status;
     template_matter(&html, &page);
     desk_matter_release(&found);
     return ANSWER_NOW;
@@ -243,10 +264,54 @@ static enum answer show_matter(struct request *request, struct response *respons
 enum answer page_matter(struct request *request, struct response *response) {
     int64_t id;
     if (!api_path_id(request, response, &id)) return ANSWER_NOW;
-    return show_matter(request, response, id, 200, (struct str){0}, (struct str){0});
+    struct occasion occasion = {.asked = VERB__COUNT, .status = 200};
+    if (!verb_read(pairs_get(&request->parameters, "command"), &occasion.asked)) occasion.asked = VERB__COUNT;
+    return show_matter(request, response, id, &occasion);
 }
 
 /* ---- commands ---- */
+
+static struct possibility possibility_of(const struct desk_matter *found, enum verb verb, const struct request *request) {
+    struct possibility *possible, none = {.verb = verb};
+    size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, request->arena,
+                                        &possible);
+    for (size_t i = 0; i < count; i++)
+        if (possible[i].verb == verb) return possible[i];
+    return none;
+}
+
+static void write_form(struct html *html, const struct desk_matter *found, enum verb verb, int64_t version,
+                       const struct request *request) {
+    struct possibility possible = possibility_of(found, verb, request);
+    if (!possible.allowed) {
+        const struct ban ban = {verb_command_texts[verb], possible.refusal.reason, possible.refusal.article};
+        template_ban(html, &ban);
+        return;
+    }
+    struct action action = action_of(matter_number(found->matter->id, request->arena), version, verb);
+    make_ready(&action, found, csrf_token(request->app->secret, request->session, request->arena), request->arena);
+    template_action(html, &action);
+}
+
+/* GET /matters/{id}/commands/{verb}?version=: the form of one command, for a page that shows the matter at that version. The
+ * form carries the version that its reader sees, not the present one, so that what changed meanwhile is met with 412. */
+enum answer page_command_form(struct request *request, struct response *response) {
+    int64_t id, version;
+    enum verb verb;
+    struct desk_matter found;
+    if (!api_path_id(request, response, &id)) return ANSWER_NOW;
+    bool readable = verb_read(pairs_get(&request->values, "verb"), &verb) &&
+                    str_int64(pairs_get(&request->parameters, "version"), 0, INT64_MAX, &version);
+    if (!readable || !desk_matter(request->reader, &request->actor, id, &found, request->arena))
+        return no_matter(request, response);
+    bool has_form = on_page(verb, found.matter);
+    if (has_form) {
+        struct html html = response_page(response, request);
+        write_form(&html, &found, verb, version, request);
+    }
+    desk_matter_release(&found);
+    return has_form ? ANSWER_NOW : no_matter(request, response);
+}
 
 static enum answer show_conflict(struct request *request, struct response *response, const struct submission *submission) {
     struct desk_matter found;
@@ -282,6 +347,12 @@ static enum answer show_conflict(struct request *request, struct response *respo
     return ANSWER_NOW;
 }
 
+static enum answer show_refused(struct request *request, struct response *response, const struct submission *submission) {
+    const struct occasion occasion = {submission->command.verb, 409, refusal_said(&submission->refusal, request->language),
+                                      submission->refusal.article};
+    return show_matter(request, response, submission->matter, &occasion);
+}
+
 static enum answer answer_command(struct request *request, struct response *response) {
     struct errand *errand = request->awaited;
     const struct submission *submission = &errand->submission;
@@ -292,10 +363,7 @@ static enum answer answer_command(struct request *request, struct response *resp
                                                         STR_ARG(matter_number(submission->matter, request->arena)),
                                                         verb_names[submission->command.verb]));
         break;
-    case SUBMISSION_REFUSED:
-        answer = show_matter(request, response, submission->matter, 409, refusal_said(&submission->refusal, request->language),
-                             submission->refusal.article);
-        break;
+    case SUBMISSION_REFUSED: answer = show_refused(request, response, submission); break;
     case SUBMISSION_CONFLICT: answer = show_conflict(request, response, submission); break;
     case SUBMISSION_NOT_FOUND: answer = no_matter(request, response); break;
     case SUBMISSION_FAILED: answer = response_failure(response, request, &submission->error); break;
@@ -322,5 +390,6 @@ enum answer page_command(struct request *request, struct response *response) {
     bool under_way = errand_send(request, command, id, version, (struct str){0}, answer_command, &error);
     json_decref(command);
     if (under_way) return ANSWER_LATER;
-    return show_matter(request, response, id, 400, error_line(request->arena, &error), (struct str){0});
+    const struct occasion occasion = {verb, 400, error_line(request->arena, &error), {0}};
+    return show_matter(request, response, id, &occasion);
 }

@@ -105,7 +105,8 @@ struct action { /* a command that is allowed now */
     int64_t version;
     struct str verb, icon;
     struct text label;
-    bool main;                  /* what one would mostly do here: open and first */
+    bool main;                  /* what one would mostly do here, or what was asked for: open and first */
+    bool ready;                 /* its inputs are here; otherwise they are fetched when somebody opens it */
     struct field *fields;
     size_t fields_count;
 };

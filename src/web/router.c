@@ -109,7 +109,8 @@ static enum answer turn_away(struct request *request, struct response *response)
         response_header(response, "WWW-Authenticate", STR("Bearer"));
         return answer;
     }
-    if (request->method != METHOD_GET) return response_error(response, request, 401, &error);
+    /* A part of a page that a script asks for: the sign-in page must not stand in its place. */
+    if (request->method != METHOD_GET || request->headers.htmx.len) return response_error(response, request, 401, &error);
     if (str_is(request->headers.fetch_site, "cross-site")) return response_again(response, request);
     struct buf to;
     buf_init(&to, 4 * LIMIT_ADDRESS_BYTES);

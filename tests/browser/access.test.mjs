@@ -29,6 +29,12 @@ for (const [name, viewport] of [["1366x768", {width: 1366, height: 768}], ["tele
       assert.deepEqual(await inspect(page), [], `${path} at ${name}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${path} at ${name} scrolls sideways by ${wide} pixels`);
+      if (path !== matter) continue;
+      const forms = await page.locator("details.action form").count();
+      if (!(await page.locator("a.action").first().isVisible())) await page.click("details.more-actions > summary");
+      await page.locator("a.action").first().click();
+      await page.waitForFunction((before) => document.querySelectorAll("details.action form").length > before, forms);
+      assert.deepEqual(await inspect(page), [], `${path} with a fetched form at ${name}`);
     }
   });
 }

@@ -10,8 +10,9 @@ after(async () => { await house?.close(); });
 
 const give = async (page, verb, fill = async () => {}) => {
   const form = page.locator(`form:has(input[name=do][value=${verb}])`).first();
-  const drawer = page.locator(`details:has(input[name=do][value=${verb}])`).first();
-  if (!(await drawer.evaluate((one) => one.open))) await drawer.locator("summary").click();
+  const link = page.locator(`a.action[href$="command=${verb}"]`);
+  if (await link.count()) await link.click(); // the form is fetched
+  await form.waitFor();
   await fill(form);
   await form.locator("button[type=submit]").click();
 };
@@ -79,8 +80,9 @@ test("a matter goes its whole way", async () => {
 
   // Too early to close: the article forbids it, and says so.
   await clerk.goto(`${house.address}/matters/${number}`);
-  await give(clerk, "close", (form) => form.locator("select[name=outcome]").selectOption("done")).catch(() => {});
-  assert.match(await clerk.locator("main").innerText(), /第十一条/);
+  assert.equal(await clerk.locator('a.action[href$="command=close"]').count(), 0);
+  await clerk.locator(".bans summary").click();
+  assert.match(await clerk.locator(".bans").innerText(), /第十一条/);
 
   await clerk.goto(`${house.address}/matters/${number}`);
   await give(clerk, "callback", async (form) => {
@@ -131,6 +133,58 @@ test("two people in one matter never overwrite each other", async () => {
   await house.picture(first, "conflict");
   await first.locator("button[type=submit]", {hasText: "答复"}).click();
   await first.waitForURL("**done=answer");
+});
+
+test("the form of a command is fetched when it is opened, and needs no script", async () => {
+  const page = await house.signIn("lin");
+  await page.goto(`${house.address}/register`);
+  await page.fill("#subject", "电梯按钮失灵");
+  await page.keyboard.press("Control+Enter");
+  await page.waitForURL("**/receipt?fresh=1");
+  const matter = `${house.address}/matters/${(await page.locator("dd.big-number").first().innerText()).trim()}`;
+  await page.goto(matter);
+  const open = () => page.locator("details.action[open] input[name=do]").evaluateAll((all) => all.map((one) => one.value));
+  assert.deepEqual(await open(), ["answer"], "the likeliest command stands open");
+  assert.equal(await page.locator("select[name=to]").count(), 0, "the inputs of the others are not there yet");
+
+  // By keyboard; what is typed is kept when another form is opened, and over a reload.
+  await page.focus('a.action[href$="command=transfer"]');
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("form select[name=to]");
+  assert.deepEqual(await open(), ["transfer"], "opening one shuts the other");
+  assert.equal(await page.evaluate(() => document.activeElement.name), "to", "ready to type");
+  await page.fill("form:has(select[name=to]) textarea[name=reason]", "属工程维修部");
+  await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.endsWith("-transfer")));
+  await house.picture(page, "matter-form");
+  await page.reload();
+  await page.click('a.action[href$="command=transfer"]');
+  await page.waitForSelector("form select[name=to]");
+  assert.equal(await page.inputValue("form:has(select[name=to]) textarea[name=reason]"), "属工程维修部");
+
+  // Without scripts the same link is a page with that form open.
+  const plain = await page.context().browser().newContext({javaScriptEnabled: false, storageState: await page.context().storageState()});
+  const still = await plain.newPage();
+  await still.goto(matter);
+  await still.click('a.action[href$="command=transfer"]');
+  await still.waitForURL("**?command=transfer");
+  await still.selectOption("details[open] select[name=to]", "repair");
+  await still.fill("details[open] textarea[name=reason]", "属工程维修部");
+  await still.click("details[open] button[type=submit]");
+  await still.waitForURL("**done=transfer");
+  await plain.close();
+
+  // The reader of an older version is told what changed, also in a form fetched later.
+  await page.click('a.action[href$="command=progress"]');
+  await page.fill("form:has(input[value=progress]) textarea[name=text]", "已派人");
+  await page.click("form:has(input[value=progress]) button[type=submit]");
+  await page.waitForSelector("[role=alert]");
+  assert.match(await page.locator("main").innerText(), /移交/);
+
+  // Signed out meanwhile: the link leads to the sign-in page and back, not the sign-in page into the list.
+  await page.goto(matter);
+  await page.context().clearCookies();
+  await page.locator("a.action").first().click();
+  await page.waitForURL("**/sign-in?next=*");
 });
 
 test("a two-character word is found in the ledger, in both languages of the page", async () => {

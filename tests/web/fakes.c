@@ -161,7 +161,7 @@ static void write_matter_with_sides(struct html *html, struct matter_page *page)
         action->icon = str_from(verbs[n].icon);
         action->label = t(verbs[n].zh, verbs[n].en);
     }
-    actions[0].main = true;
+    actions[0].main = actions[0].ready = actions[2].ready = true;
     actions[0].fields = answer, actions[0].fields_count = ARRAY_LENGTH(answer);
     actions[2].fields = transfer, actions[2].fields_count = ARRAY_LENGTH(transfer);
     struct ban bans[] = {
