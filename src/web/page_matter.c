@@ -42,8 +42,8 @@ static bool about_findings(enum verb verb) {
 
 /* Sanctions are proposed and decided with measures, which have no input on this page: they are given over the API. */
 static bool on_page(enum verb verb, const struct matter *matter) {
-    bool elsewhere = verb == VERB_REGISTER || verb == VERB_REVEAL || verb == VERB_PROPOSE || verb == VERB_DECIDE || verb == VERB_FIND;
-    if (elsewhere) return false;
+    if (verb == VERB_REGISTER || verb == VERB_REVEAL || verb == VERB_PROPOSE || verb == VERB_DECIDE) return false;
+    if (verb == VERB_FIND) return false;
     return matter->findings_count > 0 || !about_findings(verb);
 }
 
