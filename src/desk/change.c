@@ -201,6 +201,30 @@ static bool may_change(const struct desk *desk, const struct actor *actor, struc
     return false;
 }
 
+static bool still_recalculating(const struct desk_core *core, struct error *error) {
+    if (!core->recalculation.active) return false;
+    error_set(error, ERROR_CONFLICT, "deadlines are still being recalculated after the last change");
+    error_hint(error, "try again in a moment");
+    return true;
+}
+
+static bool same_hours(const struct timetable *a, const struct timetable *b) {
+    bool same = a->zone_minutes == b->zone_minutes && a->hours.count == b->hours.count;
+    for (size_t i = 0; same && i < a->hours.count; i++)
+        same = a->hours.intervals[i].open == b->hours.intervals[i].open &&
+               a->hours.intervals[i].close == b->hours.intervals[i].close;
+    return same;
+}
+
+/* Other hours move open deadlines, as a notice does. The organisation of `before` is still the one in force in the ledger. */
+static bool hours_follow(struct desk_core *core, const struct timetable *before, instant now, struct error *error) {
+    if (same_hours(before, &snapshot_current(core)->world.organisation->timetable)) return true;
+    if (still_recalculating(core, error)) return false;
+    struct query query = query_start(core->writer, SQL_IN_FORCE_SEQ);
+    query_bind_text(&query, STR("organisation"));
+    return recalculation_start(core, now, query_int64(&query, 0), before);
+}
+
 static bool set_organisation(struct store *writer, void *context, struct error *error) {
     struct change *change = context;
     struct desk_core *core = change->core;
@@ -215,6 +239,7 @@ static bool set_organisation(struct store *writer, void *context, struct error *
     const struct organisation *was = before->world.organisation;
     atomic_fetch_add(&before->references, 1); /* staging may replace it */
     bool done = snapshot_stage(core, organisation, before->calendar, regulation_of_snapshot(core, before), error);
+    if (done) done = hours_follow(core, &was->timetable, now, error);
     if (done) {
         done = record_organisation(writer, change->by, now, organisation);
         move_units(core, was, snapshot_current(core)->world.organisation);
@@ -223,10 +248,6 @@ static bool set_organisation(struct store *writer, void *context, struct error *
     return done && !store_failed(writer, error);
 }
 
-bool desk_set_organisation(struct desk *desk, const struct actor *actor, const json_t *organisation, struct error *error) {
-    struct change change = {.core = desk->core, .by = actor->staff, .organisation = organisation};
-    return may_change(desk, actor, error) && desk_write(desk, set_organisation, &change, error);
-}
 
 static bool adopt_regulation(struct store *writer, void *context, struct error *error) {
     struct change *change = context;
@@ -252,11 +273,7 @@ static bool revise_calendar(struct store *writer, void *context, struct error *e
     struct change *change = context;
     struct desk_core *core = change->core;
     struct snapshot *before = snapshot_current(core);
-    if (core->recalculation.active) {
-        error_set(error, ERROR_CONFLICT, "deadlines are still being recalculated after the last notice");
-        error_hint(error, "try again in a moment");
-        return false;
-    }
+    if (still_recalculating(core, error)) return false;
     const struct calendar *calendar = before->calendar;
     if (change->text.len) calendar = calendar_revise(core->calendars, calendar, change->text, error);
     if (!calendar || !snapshot_stage(core, json_incref(before->organisation_json), calendar, regulation_of_snapshot(core, before),
@@ -265,7 +282,7 @@ static bool revise_calendar(struct store *writer, void *context, struct error *e
     }
     instant now = desk_now(core->desk);
     (void)record_calendar(writer, change->by, now, calendar, change->text);
-    (void)recalculation_start(core, now);
+    (void)recalculation_start(core, now, 0, NULL);
     return !store_failed(writer, error);
 }
 
@@ -276,8 +293,15 @@ static bool recalculation_wait(struct desk_core *core, int64_t *recalculated, st
     bool done = !core->recalculating;
     *recalculated = core->recalculated;
     (void)pthread_mutex_unlock(&core->mutex);
-    if (!done) error_set(error, ERROR_STORAGE, "the notice is recorded; recalculating goes on when the desk is opened again");
+    if (!done) error_set(error, ERROR_STORAGE, "the change is recorded; recalculating goes on when the desk is opened again");
     return done;
+}
+
+bool desk_set_organisation(struct desk *desk, const struct actor *actor, const json_t *organisation, struct error *error) {
+    int64_t recalculated;
+    struct change change = {.core = desk->core, .by = actor->staff, .organisation = organisation};
+    return may_change(desk, actor, error) && desk_write(desk, set_organisation, &change, error) &&
+           recalculation_wait(desk->core, &recalculated, error);
 }
 
 bool desk_revise_calendar(struct desk *desk, const struct actor *actor, struct str notices_json, int64_t *matters_recalculated,

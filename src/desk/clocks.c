@@ -1,9 +1,9 @@
-/* What happens by itself: clocks that run out, and the recalculation of deadlines after a calendar notice. Both are done in
- * portions on the commit thread, between commands, so that a hundred thousand at one moment never stop the desk. Not here:
- * waiting for the moment (commit.c).
+/* What happens by itself: clocks that run out, and the recalculation of deadlines after a calendar notice or a change of hours.
+ * Both are done in portions on the commit thread, between commands, so that a hundred thousand at one moment never stop the desk.
+ * Not here: waiting for the moment (commit.c).
  *
  * Keeps: a clock fires strictly after its due moment, dated at it, and once: what fired is in the ledger, and firing again finds
- * nothing. A deadline that a notice moves is moved before it can run out under the old calendar. */
+ * nothing. A deadline that a change moves is moved before it can run out as it stood before. */
 #include "desk/core.h"
 
 /* ---- what is due next ---- */
@@ -80,23 +80,41 @@ void clocks_fire(struct desk_core *core, instant now) {
 enum { RECALCULATION_PORTION = 500 };
 
 static void note_recalculation(struct desk_core *core) {
-    char text[80];
+    char text[100];
     const struct recalculation *job = &core->recalculation;
-    int len = snprintf(text, sizeof text, "%lld %lld %lld", (long long)job->at, (long long)job->position,
-                       (long long)job->changed);
+    int len = snprintf(text, sizeof text, "%lld %lld %lld %lld", (long long)job->at, (long long)job->position,
+                       (long long)job->changed, (long long)job->before_seq);
     struct query query = query_start(core->writer, job->active ? SQL_NOTE_SET : SQL_NOTE_DROP);
     query_bind_text(&query, STR("recalculation"));
     if (job->active) query_bind_text(&query, (struct str){text, (size_t)len});
     (void)query_run(&query);
 }
 
-bool recalculation_start(struct desk_core *core, instant at) {
-    core->recalculation = (struct recalculation){.active = true, .at = at};
+bool recalculation_start(struct desk_core *core, instant at, int64_t before_seq, const struct timetable *before) {
+    core->recalculation = (struct recalculation){.active = true, .at = at, .before_seq = before_seq};
+    if (before) core->recalculation.before = *before;
     note_recalculation(core);
     (void)pthread_mutex_lock(&core->mutex);
     core->recalculating = true;
     (void)pthread_mutex_unlock(&core->mutex);
     return !store_failed(core->writer, NULL);
+}
+
+/* The hours that the organisation of that event had. */
+static bool timetable_of_event(struct desk_core *core, int64_t seq, struct timetable *timetable) {
+    struct error error;
+    struct query query = query_start(core->writer, SQL_EVENT_BY_SEQ);
+    query_bind_int(&query, seq);
+    bool found = query_next(&query);
+    struct str text = found ? column_text(&query, 6) : (struct str){0};
+    json_t *body = json_loadb(text.ptr ? text.ptr : "", text.len, 0, NULL);
+    const struct organisation *organisation =
+        organisation_read(core->scratch, json_object_get(body, "organisation"), core->world->calendar, &error);
+    if (organisation) *timetable = organisation->timetable;
+    json_decref(body);
+    query_end(&query);
+    arena_reset(core->scratch);
+    return organisation != NULL;
 }
 
 bool recalculation_resume(struct desk_core *core) {
@@ -105,13 +123,17 @@ bool recalculation_resume(struct desk_core *core) {
     if (query_next(&query)) {
         struct str rest = column_text(&query, 0), part;
         struct recalculation job = {.active = true};
-        int64_t *const numbers[] = {&job.at, &job.position, &job.changed};
-        for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++)
-            if (!str_split(&rest, ' ', &part) || !str_int64(part, INT64_MIN, INT64_MAX, numbers[i])) job.active = false;
+        int64_t *const numbers[] = {&job.at, &job.position, &job.changed, &job.before_seq};
+        for (size_t i = 0; i < ARRAY_LENGTH(numbers) && job.active; i++) {
+            bool old = i == 3 && rest.len == 0; /* written before there was one */
+            if (!old && (!str_split(&rest, ' ', &part) || !str_int64(part, INT64_MIN, INT64_MAX, numbers[i]))) job.active = false;
+        }
         core->recalculation = job;
         core->recalculating = job.active;
     }
     query_end(&query);
+    struct recalculation *job = &core->recalculation;
+    if (job->active && job->before_seq && !timetable_of_event(core, job->before_seq, &job->before)) job->before_seq = 0;
     core->recalculation_before = core->recalculation;
     return !store_failed(core->writer, NULL);
 }

@@ -69,7 +69,9 @@ bool hand_take(struct desk_core *core, int64_t id, instant at, instant now, stru
     if (good && recalculation_concerns(core, id) && core->recalculation.at <= at) {
         good = run_out(core, hand, core->recalculation.at, now);
         if (good) {
-            struct verdict verdict = matter_recalculate(&hand->world, hand->loaded.matter, core->recalculation.at, arena);
+            const struct recalculation *job = &core->recalculation;
+            struct verdict verdict = matter_recalculate(&hand->world, hand->loaded.matter, job->before_seq ? &job->before : NULL,
+                                                        job->at, arena);
             if (verdict.events_count) core->recalculation.changed++;
             good = hand_append(core, hand, verdict.events, verdict.events_count, now);
         }

@@ -61,10 +61,12 @@ struct work_item { /* desk_write: somebody waits for it */
     struct work_item *next;
 };
 
-struct recalculation { /* after a calendar notice: matters up to `position` are done */
+struct recalculation { /* after a calendar notice or other hours: matters up to `position` are done */
     bool active;
     instant at;
     int64_t position, changed;
+    int64_t before_seq;      /* other hours: the event that had set those before; 0: a notice */
+    struct timetable before; /* other hours: those before */
 };
 
 struct desk_core {
@@ -200,7 +202,8 @@ void clocks_fire(struct desk_core *core, instant now);        /* one portion */
 void clocks_learn(struct desk_core *core, instant due);       /* a matter is now due then */
 instant clocks_next(struct desk_core *core);                  /* reads it when not known */
 void clocks_forget(struct desk_core *core);
-bool recalculation_start(struct desk_core *core, instant at); /* within the transaction that records the notice */
+/* Within the transaction that records the notice, or (before_seq, before: see struct recalculation) the other hours. */
+bool recalculation_start(struct desk_core *core, instant at, int64_t before_seq, const struct timetable *before);
 bool recalculation_resume(struct desk_core *core);            /* at start */
 void recalculation_portion(struct desk_core *core, instant now);
 bool recalculation_concerns(const struct desk_core *core, int64_t id);

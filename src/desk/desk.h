@@ -146,8 +146,8 @@ void desk_submit(struct desk *desk, struct submission *submission);
 /* The same, waiting for `done`. Not from a web worker thread. */
 enum submission_result desk_execute(struct desk *desk, struct submission *submission);
 
-/* Replace the organisation (`import --as organisation`), the calendar notices (--as calendar; open deadlines are recomputed, and
- * each matter's ledger records it). Durable when true. */
+/* Replace the organisation (`import --as organisation`), the calendar notices (--as calendar). Where the hours or the calendar
+ * changed, open deadlines are recomputed, and each matter's ledger records it. Durable when true. */
 bool desk_set_organisation(struct desk *desk, const struct actor *actor, const json_t *organisation, struct error *error);
 bool desk_revise_calendar(struct desk *desk, const struct actor *actor, struct str notices_json, int64_t *matters_recalculated,
                           struct error *error);

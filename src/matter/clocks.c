@@ -419,7 +419,7 @@ struct verdict matter_run_out(const struct world *world, const struct matter *ma
     return verdict;
 }
 
-/* ---- a new calendar ---- */
+/* ---- a new calendar, new hours ---- */
 
 static instant due_again(const struct timetable *timetable, const struct matter *matter, const struct clock *clock) {
     if (clock->backward) return timetable_due_before(timetable, matter->due, clock->span);
@@ -427,10 +427,27 @@ static instant due_again(const struct timetable *timetable, const struct matter 
     return timetable_due(timetable, clock->counted_from, clock->span);
 }
 
-static void recalculate(struct making *making, const struct clock *clock) {
+/* Counted in working time, and some of it had passed when the hours changed? */
+static bool has_used_hours(const struct clock *clock, instant changed_at) {
+    bool in_hours = clock->span.unit == UNIT_WORKING_MINUTES || clock->span.unit == UNIT_WORKING_HOURS;
+    instant since = clock->resumed_at != INSTANT_NONE ? clock->resumed_at : clock->started_at;
+    return in_hours && !clock->backward && since < changed_at && clock->due > changed_at;
+}
+
+/* What was left under the hours before, from the change on under those of now. */
+static instant due_of_rest(const struct timetable *timetable, const struct timetable *before, const struct clock *clock,
+                           instant changed_at) {
+    struct span most = {AMOUNT_MAX, UNIT_WORKING_MINUTES};
+    int32_t left = timetable_units_used(before, changed_at, clock->due, most);
+    return left < 1 ? clock->due : timetable_due(timetable, changed_at, (struct span){left, UNIT_WORKING_MINUTES});
+}
+
+static void recalculate(struct making *making, const struct clock *clock, const struct timetable *before, instant now) {
     const struct timetable *timetable = timetable_of(making);
     if (clock->status != CLOCK_RUNNING || !clock->has_span || clock->due == INSTANT_NONE) return;
-    instant due = due_again(timetable, making->after, clock);
+    instant due = before && has_used_hours(clock, now) ? due_of_rest(timetable, before, clock, now)
+                                                       : due_again(timetable, making->after, clock);
+    if (before && due <= now) return; /* whoever was in time when the hours changed is not late by the change */
     instant from = clock->backward ? due : clock->resumed_at != INSTANT_NONE ? clock->resumed_at : clock->counted_from;
     instant to = clock->backward ? making->after->due : due;
     bool provisional = timetable_span_is_provisional(timetable, from, to, clock->span);
@@ -439,11 +456,12 @@ static void recalculate(struct making *making, const struct clock *clock) {
                      (struct clock_change){.n = clock->n, .status = CLOCK_RUNNING, .due = due, .provisional = provisional});
 }
 
-struct verdict matter_recalculate(const struct world *world, const struct matter *matter, instant now, struct arena *arena) {
+struct verdict matter_recalculate(const struct world *world, const struct matter *matter, const struct timetable *before,
+                                  instant now, struct arena *arena) {
     struct making making = {.world = world, .after = matter_copy(arena, matter), .arena = arena};
     struct command command;
     struct event *event = consequence_begin(&making, VERB_RECALCULATED, now, now, &command);
-    for (size_t i = 0; i < making.after->clocks_count; i++) recalculate(&making, &making.after->clocks[i]);
+    for (size_t i = 0; i < making.after->clocks_count; i++) recalculate(&making, &making.after->clocks[i], before, now);
     if (event->effects.changed_count == 0) return (struct verdict){0};
     return (struct verdict){.events = event, .events_count = 1};
 }

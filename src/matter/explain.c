@@ -159,8 +159,27 @@ static void say_how_counted(const struct telling *t) {
     }
 }
 
+/* When a notice or other hours moved it last; INSTANT_NONE: never. */
+static instant recalculated_at(const struct telling *t) {
+    for (size_t i = t->matter->events_count; i-- > 0;) {
+        const struct event *event = t->matter->events[i];
+        for (size_t c = 0; event->verb == VERB_RECALCULATED && c < event->effects.changed_count; c++)
+            if (event->effects.changed[c].n == t->clock->n) return event->at;
+    }
+    return INSTANT_NONE;
+}
+
+static void say_recalculated(const struct telling *t) {
+    instant at = recalculated_at(t);
+    if (at == INSTANT_NONE) return;
+    say(t, "因放假安排或办公时间变动，于", "Recalculated ");
+    say_moment(t, at);
+    say(t, "重算。", " because the calendar or the hours changed. ");
+}
+
 static void say_due(const struct telling *t) {
     if (t->clock->due == INSTANT_NONE || t->clock->status == CLOCK_PAUSED) return;
+    say_recalculated(t);
     say(t, "到期：", "Due ");
     say_moment(t, t->clock->due);
     say(t, "（当刻完成仍算按时）。", " (done at that very moment is in time). ");

@@ -70,8 +70,7 @@ struct command {
  * On success fills verb and args (a new object owned by the caller: json_decref); by and at are the caller's to set.
  * False and *error (where = JSON pointer) otherwise. */
 bool command_read(const json_t *object, struct command *command, json_t **args, int zone_minutes, struct error *error);
-/* Are all staff, units and topics the command names known to the organisation? (Outside bodies of `guide` and `refer` may be free
- * text.) */
+/* Does the organisation know all staff, units and topics it names? (Outside bodies of `guide` and `refer`: free text.) */
 bool command_check(const struct command *command, const struct organisation *organisation, struct error *error);
 
 /* ---- what a matter is ---- */
@@ -238,13 +237,15 @@ struct verdict matter_decide(const struct world *world, const struct matter *mat
 /* The event of a refused attempt, for the ledger. */
 struct event matter_attempt(const struct command *command, const struct refusal *refusal);
 
-/* Events of all clocks whose due moment lies before `now`, in order of due moment; each dated at it. May be called at any time,
- * again and again: a clock fires once (invariant 10). events_count 0: nothing due. */
+/* Events of all clocks due before `now`, in order of due moment, each dated at it. May be called again and again: a clock fires
+ * once (invariant 10). events_count 0: nothing due. */
 struct verdict matter_run_out(const struct world *world, const struct matter *matter, instant now, struct arena *arena);
 /* Earliest due moment of a running clock that has a number; INSTANT_NONE if there is none. */
 instant matter_next_due(const struct matter *matter);
-/* A new calendar notice: one RECALCULATED event with the clocks whose due moment changes; none if nothing changes. */
-struct verdict matter_recalculate(const struct world *world, const struct matter *matter, instant now, struct arena *arena);
+/* One RECALCULATED event with the clocks whose due moment changes; none if nothing changes. `before` NULL: a new notice; else
+ * the hours were `before` until `now`: working time that had passed stays counted, and nothing becomes late by the change. */
+struct verdict matter_recalculate(const struct world *world, const struct matter *matter, const struct timetable *before,
+                                  instant now, struct arena *arena);
 
 /* An empty matter in `arena`, to be evolved from its first event. */
 struct matter *matter_new(struct arena *arena, int64_t id);
@@ -257,14 +258,13 @@ struct matter *matter_copy(struct arena *arena, const struct matter *matter);
 
 /* ---- asking about it ---- */
 
-/* The first party that has this relation to the matter (BY, TO, LEAD and the like need a command: empty here). In `arena`. */
+/* The first party of this relation to the matter (BY, TO, LEAD and the like need a command: empty here). In `arena`. */
 struct str matter_relation(const struct world *world, const struct matter *matter, enum relation relation, struct arena *arena);
 /* The value printed in field `name` of an issued form as the matter stands now; empty when it is not filled. */
 struct str matter_form_field(const struct world *world, const struct matter *matter, const struct form *form, struct str name,
                              struct arena *arena);
 
-/* What a person could do now. `allowed` is false when the command would be refused whatever details are given. */
-struct possibility {
+struct possibility { /* allowed is false when it would be refused whatever details are given */
     enum verb verb;
     bool allowed;
     struct refusal refusal;
@@ -272,7 +272,7 @@ struct possibility {
 /* One entry per command of CONTRACT §2 that concerns a single matter, in table order. */
 size_t matter_possibilities(const struct world *world, const struct matter *matter, struct str by, instant now,
                             struct arena *arena, struct possibility **possibilities);
-/* May `staff` see the matter's personal data (owner side, holder side, receivers, supervisors, leaders …)? */
+/* Has `staff` a part in the matter (owner side, holder side, receivers, supervisors, leaders …)? */
 bool matter_is_party(const struct world *world, const struct matter *matter, struct str staff);
 /* What of the asker's personal data, in the order of the words of `parts`, `staff` sees now: all as a party; else what that
  * person has revealed within the last LIMIT_REVEAL_MINUTES, with purpose and reason on record (PIPL art. 6, 54). */

@@ -274,6 +274,43 @@ static void a_notice_moves_open_deadlines_and_says_so(void **state) {
     office_check(&office);
 }
 
+/* The house as it is, closing at that time. */
+static bool closes_at(const char *afternoon) {
+    const struct desk_world *world = desk_world_acquire(office.desk);
+    json_t *organisation = json_deep_copy(world->organisation_json);
+    desk_world_release(office.desk, world);
+    json_object_set_new(organisation, "hours", json_pack("[s,s]", "09:00-12:00", afternoon));
+    struct actor admin = office_actor("admin");
+    bool set = desk_set_organisation(office.desk, &admin, organisation, &office.error);
+    json_decref(organisation);
+    return set;
+}
+
+static void other_hours_move_open_deadlines_and_say_so(void **state) {
+    (void)state;
+    int64_t id = office_register(&office, "sun", REGISTER_LEVY); /* within 1 working day */
+    int64_t done = office_register(&office, "sun", REGISTER_OWN);
+    assert_int_equal(office_do(&office, "sun", done, "{\"do\":\"answer\",\"text\":\"到窗口办\"}"), SUBMISSION_ACCEPTED);
+    assert_int_equal(office_do(&office, "sun", done, "{\"do\":\"close\",\"outcome\":\"answered\"}"), SUBMISSION_ACCEPTED);
+    assert_int_equal(due_of(id), office_at("2026-09-29T17:30"));
+    office_clock(&office, "2026-09-29T09:00");
+    assert_true(closes_at("13:30-16:00"));
+    instant at = 0;
+    assert_int_equal(due_of(id), office_at("2026-09-29T16:00"));
+    assert_int_equal(recorded(id, VERB_RECALCULATED, &at), 1);
+    assert_int_equal(at, office_at("2026-09-29T09:00"));
+    assert_int_equal(recorded(done, VERB_RECALCULATED, &at), 0);
+    assert_true(closes_at("13:30-16:00")); /* the same again moves nothing */
+    assert_int_equal(recorded(id, VERB_RECALCULATED, &at), 1);
+    assert_true(closes_at("13:30-18:00"));
+    assert_int_equal(due_of(id), office_at("2026-09-29T18:00"));
+    office_check(&office);
+    office_clock(&office, "2026-09-29T18:01");
+    office_settle(&office);
+    assert_int_equal(recorded(id, VERB_BREACH, &at), 1);
+    assert_int_equal(at, office_at("2026-09-29T18:00"));
+}
+
 static void tamper(const char *sql) {
     char path[400];
     (void)snprintf(path, sizeof path, "%.*s/ledger.db", STR_ARG(office.dir));
@@ -282,6 +319,29 @@ static void tamper(const char *sql) {
     char *message = NULL;
     if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK) fail_msg("%s", message);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* As if the process had ended after the other hours were recorded and before any matter was looked at. */
+static void other_hours_go_on_after_a_restart(void **state) {
+    (void)state;
+    int64_t id = office_register(&office, "sun", REGISTER_LEVY);
+    office_clock(&office, "2026-09-29T09:00");
+    assert_true(closes_at("13:30-16:00"));
+    office_shut(&office);
+    tamper("DROP TRIGGER event_stay; DELETE FROM event WHERE kind = 'recalculated';"
+           "CREATE TRIGGER event_stay BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;"
+           "UPDATE matter SET due = due + 5400000;"
+           "INSERT INTO note SELECT 'recalculation', '1790643600000 0 0 ' || min(seq) FROM event WHERE kind = 'organisation'");
+    desk_set_clock(NULL, office_at("2026-09-29T09:01"));
+    office.desk = desk_open(office.dir, DESK_SERVE, &office.error);
+    assert_non_null(office.desk);
+    office.reader = desk_reader_new(office.desk, &office.error);
+    assert_non_null(office.reader);
+    office_settle(&office);
+    instant at = 0;
+    assert_int_equal(recorded(id, VERB_RECALCULATED, &at), 1);
+    assert_int_equal(at, office_at("2026-09-29T09:00"));
+    assert_int_equal(due_of(id), office_at("2026-09-29T16:00"));
 }
 
 /* As if the process had ended after the notice was recorded and before any matter was looked at. */
@@ -320,6 +380,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_clock_fires_within_a_second_by_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(thousands_at_one_moment_do_not_stop_the_desk, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_notice_moves_open_deadlines_and_says_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(other_hours_move_open_deadlines_and_say_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(other_hours_go_on_after_a_restart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_recalculation_goes_on_after_a_restart, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,13 +137,72 @@ static void test_a_new_notice_moves_open_deadlines(void **state) {
         &error);
     if (!revised) fail_msg("%s: %s", error.where, error.message);
     bench.world.organisation = organisation_with_calendar(bench.arena, bench.world.organisation, revised);
-    struct verdict verdict = matter_recalculate(&bench.world, bench.matter, bench_at("2026-11-04T09:00"), bench.arena);
+    struct verdict verdict = matter_recalculate(&bench.world, bench.matter, NULL, bench_at("2026-11-04T09:00"), bench.arena);
     assert_int_equal(verdict.events_count, 1);
     assert_int_equal(verdict.events[0].verb, VERB_RECALCULATED);
     bench_apply(&bench, &verdict);
     assert_int_equal(running(bench.matter, "第八条", "answer")->due, bench_at("2026-11-09T17:30"));
-    verdict = matter_recalculate(&bench.world, bench.matter, bench_at("2026-11-04T09:00"), bench.arena);
+    verdict = matter_recalculate(&bench.world, bench.matter, NULL, bench_at("2026-11-04T09:00"), bench.arena);
     assert_int_equal(verdict.events_count, 0); /* nothing changes any more */
+    bench_release(&bench);
+}
+
+/* The house of the bench with other hours. */
+static const struct organisation *with_hours(struct bench *bench, const char *morning, const char *afternoon) {
+    struct organisation *other = ARENA_NEW(bench->arena, struct organisation);
+    const struct str entries[] = {str_from(morning), str_from(afternoon)};
+    struct error error;
+    *other = *bench->world.organisation;
+    assert_true(hours_read(entries, 2, &other->timetable.hours, &error));
+    return other;
+}
+
+/* 2026-08-17 is a Monday; the bench works 09:00-12:00 and 13:30-17:30. */
+static void test_other_hours_move_open_deadlines(void **state) {
+    (void)state;
+    struct bench bench;
+    struct clock_rule rules[] = {
+        {.id = STR("a"), .article = STR("甲"), .until = STR("progress"), .due = DUE_SPAN, .span = {4, UNIT_WORKING_HOURS}},
+        {.id = STR("b"), .article = STR("乙"), .until = STR("answer"), .due = DUE_SPAN, .span = {1, UNIT_WORKING_DAYS}},
+        {.id = STR("c"), .article = STR("丙"), .until = STR("callback"), .due = DUE_SPAN, .span = {3, UNIT_DAYS}}};
+    enum verb verb = VERB_REGISTER;
+    struct trigger registered = {.events = &verb, .events_count = 1};
+    bench_init(&bench);
+    for (size_t i = 0; i < ARRAY_LENGTH(rules); i++) rules[i].starts = &registered, rules[i].starts_count = 1;
+    bench.regulation.clocks = rules;
+    bench.regulation.clocks_count = ARRAY_LENGTH(rules);
+    bench_do(&bench, "{\"at\": \"2026-08-17T15:00\", \"by\": \"sun\", \"do\": \"register\", \"channel\": \"phone\", \"kind\": "
+                     "\"repair\", \"subject\": \"冒水\"}");
+    /* 2.5 hours today, the rest tomorrow */
+    assert_int_equal(running(bench.matter, "甲", "progress")->due, bench_at("2026-08-18T10:30"));
+    assert_int_equal(running(bench.matter, "乙", "answer")->due, bench_at("2026-08-18T17:30"));
+    instant days = running(bench.matter, "丙", "callback")->due;
+    struct timetable before = bench.world.organisation->timetable;
+
+    /* At 16:30 of the first day the house begins to close at 18:30 and to open at 10:00: 2.5 hours are left, 2 of them today. */
+    bench.world.organisation = with_hours(&bench, "10:00-12:00", "13:30-18:30");
+    struct verdict verdict = matter_recalculate(&bench.world, bench.matter, &before, bench_at("2026-08-17T16:30"), bench.arena);
+    assert_int_equal(verdict.events_count, 1);
+    bench_apply(&bench, &verdict);
+    assert_int_equal(running(bench.matter, "甲", "progress")->due, bench_at("2026-08-18T10:30"));
+    assert_int_equal(running(bench.matter, "乙", "answer")->due, bench_at("2026-08-18T18:30"));
+    assert_int_equal(running(bench.matter, "丙", "callback")->due, days); /* natural days know no hours */
+
+    /* Next morning at 10:10 it begins to close at 15:00: 20 minutes are left whatever happens. */
+    before = bench.world.organisation->timetable;
+    bench.world.organisation = with_hours(&bench, "08:00-10:00", "13:30-15:00");
+    verdict = matter_recalculate(&bench.world, bench.matter, &before, bench_at("2026-08-18T10:10"), bench.arena);
+    bench_apply(&bench, &verdict);
+    assert_int_equal(running(bench.matter, "甲", "progress")->due, bench_at("2026-08-18T13:50"));
+    assert_int_equal(running(bench.matter, "乙", "answer")->due, bench_at("2026-08-18T15:00"));
+    ASSERT_EXPLAINED(&bench, running(bench.matter, "甲", "progress"), LANGUAGE_EN, "because the calendar or the hours changed");
+
+    /* At 14:50 it begins to close at 14:30: nobody is late by that. */
+    before = bench.world.organisation->timetable;
+    bench.world.organisation = with_hours(&bench, "08:00-10:00", "13:30-14:30");
+    verdict = matter_recalculate(&bench.world, bench.matter, &before, bench_at("2026-08-18T14:50"), bench.arena);
+    bench_apply(&bench, &verdict);
+    assert_int_equal(running(bench.matter, "乙", "answer")->due, bench_at("2026-08-18T15:00"));
     bench_release(&bench);
 }
 
@@ -216,6 +275,7 @@ int main(void) {
         cmocka_unit_test(test_what_is_forbidden_names_its_article),
         cmocka_unit_test(test_whatever_counts_as_allowed_is_never_hopeless),
         cmocka_unit_test(test_a_new_notice_moves_open_deadlines),
+        cmocka_unit_test(test_other_hours_move_open_deadlines),
         cmocka_unit_test(test_who_has_a_part),
         cmocka_unit_test(test_personal_data_is_revealed_on_record),
     };
