@@ -10,6 +10,13 @@
 
 /* ---- what may be done ---- */
 
+struct asked_detail { /* of the asker */
+    enum personal part;
+    enum fact fact;
+    struct str text; /* as this reader sees it */
+    bool hidden;
+};
+
 /* What one would mostly do in a state, likeliest first; the first that is allowed is shown open. */
 static const enum verb main_verbs[STATE__COUNT][4] = {
     [STATE_OPEN] = {VERB_ANSWER, VERB_PROGRESS, VERB_CLOSE, VERB_URGE},
@@ -52,14 +59,42 @@ static struct action action_of(struct str number, int64_t version, enum verb ver
                            .icon = str_from(icon_of(verb)), .label = verb_command_texts[verb]};
 }
 
+/* The asker's details as they stand on the page, in the order of the choices of `reveal`. */
+enum { DETAILS = 4 };
+static void details_of(const struct desk_matter *found, const struct request *request,
+                       struct asked_detail details[static DETAILS]) {
+    const struct asker *asker = &found->matter->asker;
+    unsigned seen = api_personal_seen(&found->world, found->matter, request);
+    const struct asked_detail all[DETAILS] = {{PERSONAL_NAME, FACT_ASKER_NAME, asker->name, false},
+                                              {PERSONAL_UNIT, FACT_ASKER_UNIT, asker->unit, false},
+                                              {PERSONAL_PHONE, FACT_ASKER_PHONE, asker->phone, false},
+                                              {PERSONAL_ADDRESS, FACT_ASKER_ADDRESS, asker->address, false}};
+    for (size_t i = 0; i < DETAILS; i++) {
+        details[i] = all[i];
+        details[i].hidden = all[i].text.len && !(seen & all[i].part);
+        details[i].text = personal_shown(seen, all[i].part, all[i].text, request->arena);
+    }
+}
+
+/* Of the choices of `reveal`, those that show something new. */
+static void keep_hidden(struct field *parts, const struct desk_matter *found, const struct request *request) {
+    struct asked_detail details[DETAILS];
+    details_of(found, request, details);
+    CHECK(str_is(parts->name, "parts") && parts->options_count == DETAILS);
+    size_t kept = 0;
+    for (size_t i = 0; i < DETAILS; i++)
+        if (details[i].hidden) parts->options[kept++] = parts->options[i];
+    parts->options_count = kept;
+}
+
 /* Add the inputs. */
-static void make_ready(struct action *action, const struct desk_matter *found, struct str csrf, struct arena *arena) {
-    struct choices choices = {.organisation = found->world.organisation, .arena = arena};
-    enum verb verb;
-    CHECK(verb_read(action->verb, &verb));
+static void make_ready(struct action *action, const struct desk_matter *found, enum verb verb, struct str csrf,
+                       const struct request *request) {
+    struct choices choices = {.organisation = found->world.organisation, .arena = request->arena};
     action->ready = true;
     action->csrf = csrf;
     command_form_fields(&found->world, found->matter, verb, &choices, &action->fields, &action->fields_count);
+    if (verb == VERB_REVEAL) keep_hidden(&action->fields[0], found, request);
 }
 
 /* What is given every day; the rest waits behind one click. */
@@ -77,9 +112,11 @@ static void add_action(struct matter_page *page, const struct desk_matter *found
     *action = action_of(page->number, page->version, verb);
 }
 
-/* The command that stands open: the one asked for, else the likeliest; VERB__COUNT: none. */
+/* The command that stands open: the one asked for, else the likeliest; VERB__COUNT: none, as in a matter that is closed, which
+ * waits for nothing. */
 static enum verb verb_to_open(enum verb asked, enum matter_state state, const bool allowed[VERB__COUNT]) {
     if (asked != VERB__COUNT && allowed[asked]) return asked;
+    if (state == STATE_CLOSED) return VERB__COUNT;
     for (size_t i = 0; i < ARRAY_LENGTH(main_verbs[state]); i++)
         if (allowed[main_verbs[state][i]]) return main_verbs[state][i];
     return VERB__COUNT;
@@ -87,11 +124,11 @@ static enum verb verb_to_open(enum verb asked, enum matter_state state, const bo
 
 /* The form of one command stands first and open; the inputs of the others are fetched when they are wanted (page_command_form):
  * they are most of what there would be to write. */
-static void open_first(struct matter_page *page, const struct desk_matter *found, enum verb verb, struct arena *arena) {
-    struct action *first = ARENA_PUSH(arena, page->actions, page->actions_count);
+static void open_first(struct matter_page *page, const struct desk_matter *found, enum verb verb, const struct request *request) {
+    struct action *first = ARENA_PUSH(request->arena, page->actions, page->actions_count);
     *first = action_of(page->number, page->version, verb);
     first->main = true;
-    make_ready(first, found, page->shell.csrf, arena);
+    make_ready(first, found, verb, page->shell.csrf, request);
 }
 
 static void fill_actions(struct matter_page *page, const struct desk_matter *found, enum verb asked,
@@ -103,7 +140,7 @@ static void fill_actions(struct matter_page *page, const struct desk_matter *fou
     for (size_t i = 0; i < count; i++)
         allowed[possible[i].verb] = possible[i].allowed && on_page(possible[i].verb, found->matter);
     enum verb open = verb_to_open(asked, found->matter->state, allowed);
-    if (open != VERB__COUNT) open_first(page, found, open, arena);
+    if (open != VERB__COUNT) open_first(page, found, open, request);
     for (size_t i = 0; i < count; i++) {
         enum verb verb = possible[i].verb;
         if (allowed[verb] && verb != open) add_action(page, found, verb, arena);
@@ -135,41 +172,31 @@ static struct str units_said(const struct desk_matter *found, struct arena *aren
     return said;
 }
 
-/* The form that shows what is hidden, when something is: a choice for each hidden detail. */
-static void offer_reveal(struct matter_page *page, const struct desk_matter *found, const bool hidden[static 4],
+/* What is hidden can be shown, which is recorded. */
+static void offer_reveal(struct matter_page *page, const struct desk_matter *found, enum verb asked,
                          const struct request *request) {
-    page->reveal_minutes = LIMIT_REVEAL_MINUTES;
-    page->revealed_until = revealed_until(found->matter, request->actor.staff, request->now);
-    if (!hidden[0] && !hidden[1] && !hidden[2] && !hidden[3]) return;
     struct action *action = ARENA_PUSH(request->arena, page->reveal, page->reveal_count);
     *action = action_of(page->number, page->version, VERB_REVEAL);
-    make_ready(action, found, page->shell.csrf, request->arena);
-    struct field *parts = &action->fields[0];
-    CHECK(str_is(parts->name, "parts") && parts->options_count == 4);
-    size_t kept = 0;
-    for (size_t i = 0; i < 4; i++)
-        if (hidden[i]) parts->options[kept++] = parts->options[i];
-    parts->options_count = kept;
+    page->reveal_minutes = LIMIT_REVEAL_MINUTES;
+    if (asked != VERB_REVEAL) return;
+    action->main = true;
+    make_ready(action, found, VERB_REVEAL, page->shell.csrf, request);
 }
 
-static void fill_facts(struct matter_page *page, const struct desk_matter *found, const struct request *request) {
+static void fill_facts(struct matter_page *page, const struct desk_matter *found, enum verb asked,
+                       const struct request *request) {
     const struct matter *matter = found->matter;
-    const struct asker *asker = &matter->asker;
     struct arena *arena = request->arena;
-    unsigned seen = api_personal_seen(&found->world, matter, request);
-    const struct {
-        enum personal part;
-        enum fact fact;
-        struct str text;
-    } details[] = {{PERSONAL_NAME, FACT_ASKER_NAME, asker->name}, {PERSONAL_UNIT, FACT_ASKER_UNIT, asker->unit},
-                   {PERSONAL_PHONE, FACT_ASKER_PHONE, asker->phone}, {PERSONAL_ADDRESS, FACT_ASKER_ADDRESS, asker->address}};
-    bool hidden[ARRAY_LENGTH(details)];
-    for (size_t i = 0; i < ARRAY_LENGTH(details); i++) {
-        hidden[i] = details[i].text.len && !(seen & details[i].part);
-        add_fact(page, details[i].fact, personal_shown(seen, details[i].part, details[i].text, arena), hidden[i], arena);
+    struct asked_detail details[DETAILS];
+    bool hidden = false;
+    details_of(found, request, details);
+    for (size_t i = 0; i < DETAILS; i++) {
+        add_fact(page, details[i].fact, details[i].text, details[i].hidden, arena);
+        hidden = hidden || details[i].hidden;
     }
-    offer_reveal(page, found, hidden, request);
-    add_fact(page, FACT_ASKER_TIER, asker->tier, false, arena);
+    page->revealed_until = revealed_until(found->matter, request->actor.staff, request->now);
+    if (hidden) offer_reveal(page, found, asked, request);
+    add_fact(page, FACT_ASKER_TIER, matter->asker.tier, false, arena);
     add_fact(page, FACT_SCOPE, word_said(FACT_SCOPE, matter->scope, request->language), false, arena);
     add_fact(page, FACT_UNITS, units_said(found, arena), false, arena);
     const struct topic *topic = organisation_topic(found->world.organisation, matter->topic);
@@ -226,7 +253,7 @@ static void fill_page(struct matter_page *page, const struct desk_matter *found,
     page->clocks = clocks_of(&found->world, matter, request->now, request->language, &page->clocks_count, arena);
     fill_next_due(page, request->now);
     page->events = events_of(&found->world, matter, 0, request->actor.staff, &page->events_count, arena);
-    fill_facts(page, found, request);
+    fill_facts(page, found, asked, request);
     fill_actions(page, found, asked, request);
 }
 
@@ -289,7 +316,7 @@ static void write_form(struct html *html, const struct desk_matter *found, enum 
         return;
     }
     struct action action = action_of(matter_number(found->matter->id, request->arena), version, verb);
-    make_ready(&action, found, csrf_token(request->app->secret, request->session, request->arena), request->arena);
+    make_ready(&action, found, verb, csrf_token(request->app->secret, request->session, request->arena), request);
     template_action(html, &action);
 }
 
@@ -304,7 +331,7 @@ enum answer page_command_form(struct request *request, struct response *response
                     str_int64(pairs_get(&request->parameters, "version"), 0, INT64_MAX, &version);
     if (!readable || !desk_matter(request->reader, &request->actor, id, &found, request->arena))
         return no_matter(request, response);
-    bool has_form = on_page(verb, found.matter);
+    bool has_form = verb == VERB_REVEAL || on_page(verb, found.matter);
     if (has_form) {
         struct html html = response_page(response, request);
         write_form(&html, &found, verb, version, request);
