@@ -178,17 +178,20 @@ static void set_before(const struct making *making, const struct clock_rule *rul
     clock->provisional = timetable_span_is_provisional(timetable, clock->due, making->after->due, rule->span);
 }
 
-/* The topic's steps run one after the other: the present one is the first whose milestone is not reached. */
-static const struct topic_step *step_now(const struct making *making) {
-    const struct topic *topic = organisation_topic(making->world->organisation, making->after->topic);
+const struct topic_step *matter_step(const struct world *world, const struct matter *matter, size_t history) {
+    const struct topic *topic = organisation_topic(world->organisation, matter->topic);
     for (size_t k = 0; topic && k < topic->steps_count; k++) {
         bool reached = false;
-        for (size_t i = 0; i < making->after->events_count && !reached; i++)
-            reached = making->after->events[i]->verb == VERB_REACH &&
-                      str_equal(json_text(making->after->events[i]->args, "milestone"), topic->steps[k].milestone);
+        for (size_t i = 0; i < history && !reached; i++)
+            reached = matter->events[i]->verb == VERB_REACH &&
+                      str_equal(json_text(matter->events[i]->args, "milestone"), topic->steps[k].milestone);
         if (!reached) return &topic->steps[k];
     }
     return NULL;
+}
+
+static const struct topic_step *step_now(const struct making *making) {
+    return matter_step(making->world, making->after, making->after->events_count);
 }
 
 /* The moment of the first measure that names one; a date alone includes that day. */

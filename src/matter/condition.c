@@ -135,11 +135,43 @@ static bool finding_fact(const struct view *view, enum fact fact, struct value *
     return true;
 }
 
+/* Is the milestone of the command a step of the topic, and with `next` the one that is due now? */
+static struct value step_value(const struct view *view, bool next) {
+    const struct topic *topic = organisation_topic(view->world->organisation, view->matter->topic);
+    const struct topic_step *now = matter_step(view->world, view->matter, view->history);
+    struct str milestone = json_text(view->command->args, "milestone");
+    bool is = next && now && str_equal(now->milestone, milestone);
+    for (size_t i = 0; !next && topic && i < topic->steps_count; i++) is = is || str_equal(topic->steps[i].milestone, milestone);
+    struct value value = value_flag(true, is);
+    value.unknown = view->args_unknown;
+    return value;
+}
+
+static struct value value_number(size_t count) {
+    return (struct value){.present = true, .is_number = true, .number = (double)count, .at = INSTANT_NONE};
+}
+
+/* Facts of several people or units at once. */
+static bool people_fact(const struct view *view, enum fact fact, struct value *value) {
+    switch ((int)fact) {
+    case FACT_UNREACHED_COUNT: *value = value_number(unreached_parties(view).count); return true;
+    case FACT_UNITS_IN_ORDER: *value = value_flag(true, names_units(view, false)); break;
+    case FACT_UNITS_HEADS: *value = value_flag(true, names_units(view, true)); break;
+    case FACT_WHO_LEADERS: *value = value_flag(true, leaders_are_among(view)); break;
+    default: return false;
+    }
+    value->unknown = view->args_unknown;
+    return true;
+}
+
 static bool topic_fact(const struct view *view, enum fact fact, struct value *value) {
     const struct topic *topic = organisation_topic(view->world->organisation, view->matter->topic);
     switch ((int)fact) {
     case FACT_TOPIC_PROMISED: *value = value_flag(true, topic && topic->has_promised); break;
     case FACT_TOPIC_STATUTORY: *value = value_flag(true, topic && topic->has_statutory); break;
+    case FACT_TOPIC_ONE_VISIT: *value = value_flag(true, topic && topic->one_visit); break;
+    case FACT_TOPIC_STEP: *value = step_value(view, false); break;
+    case FACT_TOPIC_NEXT_STEP: *value = step_value(view, true); break;
     case FACT_TOPIC_PROCEDURE: *value = value_text(topic ? topic->procedure : (struct str){0}); break;
     default: return false;
     }
@@ -157,7 +189,9 @@ static struct value operand_value(const struct view *view, const struct operand 
     if (operand->fact == FACT_OPTION) return value_text(option_value(view, operand->name));
     if (operand->fact == FACT_BY) return value_text(view->command->by);
     if (operand->fact != FACT_FIELD && matter_fact(view, operand->fact, &value)) return value;
-    if (topic_fact(view, operand->fact, &value) || finding_fact(view, operand->fact, &value)) return value;
+    if (topic_fact(view, operand->fact, &value) || finding_fact(view, operand->fact, &value) ||
+        people_fact(view, operand->fact, &value))
+        return value;
     if (view->args_unknown) return (struct value){.unknown = true, .at = INSTANT_NONE};
     if (operand->fact == FACT_FIELD) return value_json(view, args_field(view->command->args, operand->name));
     return value_json(view, json_object_get(view->command->args, fact_paths[operand->fact]));
@@ -314,6 +348,7 @@ static bool party_passes(const struct view *view, struct str party, const struct
     if (test->has_listed && test->listed != (itself || staff)) return false;
     if (test->kinds && !(unit && (test->kinds & (1U << unit->kind)))) return false;
     if (test->has_first_inquiry && test->first_inquiry != (unit && unit->first_inquiry)) return false;
+    if (test->has_department && test->department != is_of_department(organisation, unit)) return false;
     if (!duties_pass(unit, test)) return false;
     if (!(itself ? unit_passes(organisation, itself, test) : staff_passes(staff, test))) return false;
     if (!leave_passes(view, party, test) || !is_under(view, party, test)) return false;
@@ -322,8 +357,9 @@ static bool party_passes(const struct view *view, struct str party, const struct
 }
 
 static bool of_command(enum relation relation) {
-    return relation == RELATION_TO || relation == RELATION_TO_UNIT || relation == RELATION_LEAD ||
-           relation == RELATION_RESPONDENT;
+    return relation == RELATION_TO || relation == RELATION_TO_UNIT || relation == RELATION_TO_HEAD || relation == RELATION_LEAD ||
+           relation == RELATION_WHO || relation == RELATION_RESPONDENT || relation == RELATION_CONTACT_PERSON ||
+           relation == RELATION_CONSULT_UNITS;
 }
 
 static bool any_of_command(const enum relation *relations, size_t count) {
@@ -378,11 +414,19 @@ static bool verb_among(enum verb verb, const enum verb *verbs, size_t count) {
     return count == 0 && verb < VERB_OVERDUE;
 }
 
+/* The state in which the matter was before its event `i`. */
+static enum matter_state state_before(const struct matter *matter, size_t i) {
+    while (i-- > 0)
+        if (matter->events[i]->effects.state >= 0) return (enum matter_state)matter->events[i]->effects.state;
+    return STATE_OPEN;
+}
+
 static enum truth past_truth(const struct view *view, size_t i, const struct condition *where) {
     if (!where) return TRUTH_YES;
     struct command past = command_of_event(view->matter->events[i]);
     struct view of_past = *view;
     of_past.command = &past;
+    of_past.state = state_before(view->matter, i);
     of_past.args_unknown = false;
     return condition_truth(&of_past, where);
 }

@@ -84,6 +84,26 @@ void findings_follow(struct making *making) {
     findings_effects(making);
 }
 
+struct verdict matter_relate(const struct world *world, const struct matter *related, const struct command *command,
+                             struct arena *arena) {
+    const struct regulation *regulation = world->regulation;
+    struct verdict verdict = {0};
+    struct making making = {.world = world, .after = matter_copy(arena, related), .arena = arena};
+    for (size_t i = 0; i < regulation->findings_count; i++) {
+        const struct finding_rule *rule = &regulation->findings[i];
+        struct view view = {.world = world, .matter = making.after, .command = command, .present = command,
+                            .history = making.after->events_count, .state = making.after->state, .arena = arena};
+        if (!rule->on_related || !trigger_fires(&view, &rule->on, command->verb)) continue;
+        struct command of_event;
+        struct parties against = relation_parties(&view, rule->against);
+        struct event *event = consequence_begin(&making, VERB_FIND, command->at, command->at, &of_event);
+        event->effects.cites = rule->article;
+        suspect(&making, rule->article, against);
+        *ARENA_PUSH(arena, verdict.events, verdict.events_count) = *event;
+    }
+    return verdict;
+}
+
 /* ---- findings by hand ---- */
 
 static bool concerns(const struct finding *finding, struct str who) {

@@ -197,9 +197,21 @@ static struct str fill_address(const struct filling *f) {
     return given.len || !unit ? given : unit->address;
 }
 
-/* The limit that binds: what this command promised, else the first of the running clocks, else what the giver of the work set. */
+/* The first limit that the event itself started, as it stands now. */
+static instant due_started_by(const struct filling *f) {
+    instant first = INSTANT_NONE;
+    for (size_t i = 0; i < f->event->effects.started_count; i++) {
+        const struct clock *clock = matter_clock(f->matter, f->event->effects.started[i].n);
+        if (clock && clock->due != INSTANT_NONE && (first == INSTANT_NONE || clock->due < first)) first = clock->due;
+    }
+    return first;
+}
+
+/* The limit that binds: what this command promised, else the first that it started, else the first of the running clocks, else
+ * what the giver of the work set. */
 static struct str fill_due(const struct filling *f) {
     instant due = json_moment(f->event->args, "until", 0);
+    if (due == INSTANT_NONE) due = due_started_by(f);
     if (due == INSTANT_NONE) due = matter_next_due(f->matter);
     return moment(f, due == INSTANT_NONE ? f->matter->due : due);
 }
@@ -271,6 +283,16 @@ static struct str fill_owner_phone(const struct filling *f) { return owner_phone
 static struct str fill_handler(const struct filling *f) {
     bool known = last(f, VERB_ACCEPT) || last(f, VERB_ASSIGN) || reply_event(f) || f->matter->state == STATE_CLOSED;
     return known ? name_of(f, f->matter->holder) : (struct str){0};
+}
+
+/* Of whoever holds the matter: their own, else the unit's, else that of its head. */
+static struct str fill_handler_phone(const struct filling *f) {
+    const struct organisation *organisation = f->world->organisation;
+    const struct staff *staff = organisation_staff(organisation, f->matter->holder);
+    const struct unit *unit = organisation_unit_of(organisation, f->matter->holder);
+    const struct staff *head = unit ? organisation_staff(organisation, unit->head) : NULL;
+    struct str phone = first_of(staff ? staff->phone : (struct str){0}, unit ? unit->phone : (struct str){0});
+    return first_of(phone, head ? head->phone : (struct str){0});
 }
 
 static struct str fill_received_at(const struct filling *f) { return moment(f, asked_at(f)); }
@@ -366,7 +388,8 @@ static const struct {
                 FILLED(address) FILLED(due) FILLED(until) FILLED(handed_by) FILLED(received_by) FILLED(first_signature)
                     FILLED(unit_signature) FILLED(procedure) FILLED(basis) FILLED(lead) FILLED(units) FILLED(attendees)
                         FILLED(escorted) FILLED(called_ahead) FILLED(who) FILLED(owner_name) FILLED(owner_title)
-                            FILLED(owner_phone) FILLED(handler) FILLED(received_at) FILLED(closed_at) FILLED(method) FILLED(proxy)
+                            FILLED(owner_phone) FILLED(handler) FILLED(handler_phone) FILLED(received_at) FILLED(closed_at)
+                                FILLED(method) FILLED(proxy)
                                 FILLED(signed_by) FILLED(approved_by) FILLED(unit) FILLED(staff) FILLED(measure)
                                     FILLED(decided_on) FILLED(violation_phone) FILLED(supervision_phone) FILLED(replied_at)
                                         FILLED(replied_by) FILLED(callback_at) FILLED(callback_by) FILLED(asker_opinion)
@@ -393,7 +416,9 @@ struct str matter_form_field(const struct world *world, const struct matter *mat
     if (form->event < 1 || (size_t)form->event > matter->events_count) return (struct str){0};
     struct filling filling = {world, matter, matter->events[form->event - 1], arena};
     const struct form_field *field = field_of(world, form, name);
-    struct str value = field && field->from_count ? (struct str){0} : filled(&filling, name);
+    /* What the command itself says of the field comes before where the form takes it from. */
+    struct str value = field && field->from_count ? value_of_json(&filling, args_field(filling.event->args, name))
+                                                  : filled(&filling, name);
     for (size_t i = 0; field && i < field->from_count && str_blank(value); i++) value = filled(&filling, field->from[i]);
     return str_blank(value) ? (struct str){0} : value;
 }

@@ -72,6 +72,14 @@ struct parties {
 
 enum truth condition_truth(const struct view *view, const struct condition *condition); /* NULL: yes */
 struct parties relation_parties(const struct view *view, enum relation relation);
+void parties_add(const struct view *view, struct parties *parties, struct str party); /* once; nobody: nothing */
+/* The line upward as a matter sees it (line.c). */
+struct str line_relation(const struct view *view, enum relation relation);
+struct parties unreached_parties(const struct view *view);
+bool contacted_in_vain(const struct view *view, struct str staff);
+bool is_of_department(const struct organisation *organisation, const struct unit *unit);
+bool names_units(const struct view *view, bool heads); /* does the field `order` (or `heads`) name all of the matter's units */
+bool leaders_are_among(const struct view *view);
 struct command command_of_event(const struct event *event);
 bool trigger_fires(const struct view *view, const struct trigger *trigger, enum verb verb);
 /* The last event before `history` with this verb; NULL when there is none. */
@@ -115,6 +123,8 @@ void consequences_follow(struct making *making, struct verdict *verdict);
 void findings_follow(struct making *making);
 void clock_change_add(struct making *making, struct clock_change change);
 void finding_add(struct making *making, struct finding finding);
+/* The topic's steps run one after the other: the first whose milestone is not reached among the first `history` events. */
+const struct topic_step *matter_step(const struct world *world, const struct matter *matter, size_t history);
 struct clock *matter_clock(const struct matter *matter, int32_t n);
 /* Does this clock end, by the common rules and without a rule of the pack, with such an event? */
 bool until_is_reached(struct str until, enum verb verb, const json_t *args, bool discharged);

@@ -234,6 +234,10 @@ struct verdict {
  * up to command->at. Pure; the result lives in `arena`. */
 struct verdict matter_decide(const struct world *world, const struct matter *matter, const struct command *command,
                              struct arena *arena);
+/* What a carried-out command means for the matter that its `related` names (a register: the asker had to come again): events of
+ * that matter, none for most. `world` has the regulation that matter was born under, and it has run out up to command->at. */
+struct verdict matter_relate(const struct world *world, const struct matter *related, const struct command *command,
+                             struct arena *arena);
 /* The event of a refused attempt, for the ledger. */
 struct event matter_attempt(const struct command *command, const struct refusal *refusal);
 

@@ -42,7 +42,7 @@ const struct leave *leave_on(const struct world *world, struct str staff, day_nu
     return NULL;
 }
 
-static void parties_add(const struct view *view, struct parties *parties, struct str party) {
+void parties_add(const struct view *view, struct parties *parties, struct str party) {
     if (party.len == 0) return;
     for (size_t i = 0; i < parties->count; i++)
         if (str_equal(parties->items[i], party)) return;
@@ -129,13 +129,23 @@ static struct str senior_asked(const struct view *view) {
     return first ? first->id : (struct str){0};
 }
 
-/* The persons of the finding that the present command names; their units, or the heads of those. */
+/* What the present command names; of one that names none (the asker is informed of a decision) what was decided last. */
+static const struct finding *finding_meant(const struct view *view) {
+    if (view->present && json_object_get(view->present->args, "finding"))
+        return finding_named(view->matter, view->present->args);
+    const struct event *decided = event_last(view->matter, view->history, VERB_DECIDE);
+    int32_t n = decided && decided->effects.findings_count ? decided->effects.findings[0].n : 0;
+    return n >= 1 && (size_t)n <= view->matter->findings_count ? &view->matter->findings[n - 1] : NULL;
+}
+
+/* The persons of that finding; their units, the heads of those, or their superiors. */
 static void add_respondents(const struct view *view, struct parties *parties, enum relation relation) {
-    const struct finding *finding = view->present ? finding_named(view->matter, view->present->args) : NULL;
+    const struct finding *finding = finding_meant(view);
     for (size_t i = 0; finding && i < finding->who_count; i++) {
         struct str who = finding->who[i];
         if (relation == RELATION_RESPONDENT_UNITS) who = unit_id_of(view, who);
         if (relation == RELATION_RESPONDENT_HEADS) who = head_of(view, who);
+        if (relation == RELATION_RESPONDENT_SUPERIORS) who = organisation_superior(view->world->organisation, who);
         parties_add(view, parties, who);
     }
 }
@@ -154,6 +164,8 @@ static struct str single(const struct view *view, enum relation relation) {
     case RELATION_BY: return by;
     case RELATION_TO: return json_text(args, "to");
     case RELATION_TO_UNIT: return unit_id_of(view, json_text(args, "to"));
+    case RELATION_TO_HEAD: return head_of(view, json_text(args, "to"));
+    case RELATION_WHO: return json_text(args, "who");
     case RELATION_OFFERED_HEAD: return head_of(view, offered_to(view));
     case RELATION_LEAD: return json_text(args, "lead");
     case RELATION_RESPONDENT: return json_text(args, "against");
@@ -179,8 +191,17 @@ static struct str single(const struct view *view, enum relation relation) {
     case RELATION_REFERRED_TO: return matter->referred_to;
     case RELATION_CONVENOR_UNIT: return convenor_unit(view);
     case RELATION_CONTACTED_BROTHER: return contacted_unit(view);
-    default: return (struct str){0};
+    default: return line_relation(view, relation);
     }
+}
+
+/* The units that a `consult` names, else the matter's. */
+static void add_consult_units(const struct view *view, struct parties *parties) {
+    const json_t *units = view->present ? json_object_get(view->present->args, "units") : NULL;
+    if (!view->present || view->present->verb != VERB_CONSULT) return;
+    for (size_t i = 0; i < json_array_size(units); i++) parties_add(view, parties, json_str(json_array_get(units, i)));
+    for (size_t i = 0; parties->count == 0 && i < view->matter->units_count; i++)
+        parties_add(view, parties, view->matter->units[i]);
 }
 
 struct parties relation_parties(const struct view *view, enum relation relation) {
@@ -190,6 +211,9 @@ struct parties relation_parties(const struct view *view, enum relation relation)
     case RELATION_SUPERVISOR_UNITS: add_with_role(view, &parties, ROLE_SUPERVISOR, true); break;
     case RELATION_DISCIPLINE: add_with_role(view, &parties, ROLE_DISCIPLINE, false); break;
     case RELATION_RECEPTION_UNITS: add_reception_units(view, &parties); break;
+    case RELATION_UNREACHED: return unreached_parties(view);
+    case RELATION_CONSULT_UNITS: add_consult_units(view, &parties); break;
+    case RELATION_RESPONDENT_SUPERIORS:
     case RELATION_RESPONDENTS:
     case RELATION_RESPONDENT_UNITS:
     case RELATION_RESPONDENT_HEADS: add_respondents(view, &parties, relation); break;

@@ -31,6 +31,8 @@ static bool measure_fits(const json_t *measure, const struct sanction_rule *rule
     if (!allowed) return rule->measures_count == 0;
     if (allowed->needs_until && json_text(measure, "until").len == 0) return false;
     if (!allowed->has_amount) return true;
+    struct str unit = json_text(measure, "unit");
+    if (unit.len && allowed->amount_unit.len && !str_equal(unit, allowed->amount_unit)) return false;
     double amount = json_number_value(json_object_get(measure, "amount"));
     return amount >= (double)allowed->amount_min && (allowed->amount_max < 0 || amount <= (double)allowed->amount_max);
 }
@@ -87,9 +89,30 @@ static bool was_proposed(const struct event *proposal, struct str measure) {
     return false;
 }
 
+/* The first rule that allows these measures: its article provides for them. NULL: the organisation's own. */
+static const struct sanction_rule *provider(const struct view *view, const struct finding *finding, const json_t *measures) {
+    const struct regulation *regulation = view->world->regulation;
+    for (size_t i = 0; i < regulation->sanctions_count; i++) {
+        const struct sanction_rule *rule = &regulation->sanctions[i];
+        if (rule_is_for(view, rule, finding) && measures_fit(measures, rule)) return rule;
+    }
+    return NULL;
+}
+
+/* Only the authority that the article names decides (DESIGN, invariant 9). */
+static bool refuse_decider(const struct view *view, const struct sanction_rule *rule, struct refusal *refusal) {
+    const struct staff *staff = organisation_staff(view->world->organisation, view->command->by);
+    if (!rule || rule->deciders_count == 0) return false;
+    for (size_t i = 0; staff && i < rule->deciders_count; i++)
+        if (staff_has_role(staff, rule->deciders[i])) return false;
+    refusal->article = rule->article;
+    return REFUSE(refusal, "本条处理须由其规定的机关（人员）决定", "another authority decides under this article");
+}
+
 static bool refuse_decide(const struct view *view, const struct finding *finding, struct refusal *refusal) {
     const json_t *measures = json_object_get(view->command->args, "measures");
     const struct event *proposal = event_about(view, VERB_PROPOSE, finding->n);
+    if (refuse_decider(view, provider(view, finding, measures), refusal)) return true;
     if (!proposal) return REFUSE(refusal, "尚未提出处理意见", "no measure was proposed");
     for (size_t i = 0; i < json_array_size(measures); i++)
         if (!was_proposed(proposal, json_text(json_array_get(measures, i), "measure")))
@@ -109,16 +132,6 @@ bool sanctions_refuse(const struct view *view, const struct finding *finding, st
 }
 
 /* ---- what was proposed and decided ---- */
-
-/* The first rule that allows these measures: its article provides for them. NULL: the organisation's own. */
-static const struct sanction_rule *provider(const struct view *view, const struct finding *finding, const json_t *measures) {
-    const struct regulation *regulation = view->world->regulation;
-    for (size_t i = 0; i < regulation->sanctions_count; i++) {
-        const struct sanction_rule *rule = &regulation->sanctions[i];
-        if (rule_is_for(view, rule, finding) && measures_fit(measures, rule)) return rule;
-    }
-    return NULL;
-}
 
 /* Some rules have every measure go on others too: the unit of the person, its head. */
 static void set_also_on(const struct view *view, struct sanction *sanction, const struct sanction_rule *rule) {

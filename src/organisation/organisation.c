@@ -165,6 +165,24 @@ struct str organisation_leader_in_charge(const struct organisation *organisation
     return organisation_first_with_role(organisation, ROLE_DEPUTY_LEADER);
 }
 
+/* ---- divisions ---- */
+
+static const struct unit *parent_of(const struct organisation *organisation, const struct unit *unit) {
+    return unit && unit->parent.len ? organisation_unit(organisation, unit->parent) : NULL;
+}
+
+static bool has_grandchildren(const struct organisation *organisation, const struct unit *unit) {
+    for (size_t i = 0; i < organisation->units_count; i++)
+        if (parent_of(organisation, parent_of(organisation, &organisation->units[i])) == unit) return true;
+    return false;
+}
+
+const struct unit *organisation_division(const struct organisation *organisation, const struct unit *unit) {
+    const struct unit *top = unit, *below = NULL; /* reading refused cycles, so the way up ends */
+    for (const struct unit *up = parent_of(organisation, unit); up; up = parent_of(organisation, up)) below = top, top = up;
+    return top && has_grandchildren(organisation, top) ? below : top;
+}
+
 const struct organisation *organisation_with_calendar(struct arena *arena, const struct organisation *organisation,
                                                       const struct calendar *calendar) {
     struct organisation *other = ARENA_NEW(arena, struct organisation);

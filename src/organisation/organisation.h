@@ -145,6 +145,9 @@ struct str organisation_superior(const struct organisation *organisation, struct
 /* Leader in charge of a unit, 分管领导 (notes B-05): the unit's own `leader` if named, else the head of the parent unit; without one
  * its own head if that is a deputy_leader or leader, else the staff with role deputy_leader. Empty when there is none. */
 struct str organisation_leader_in_charge(const struct organisation *organisation, struct str unit);
+/* The division (管理部) of a unit: the topmost unit above it, or itself; where units stand three levels deep the topmost one is the
+ * company, and the division the unit right below it. NULL for an unknown unit and for the company itself. */
+const struct unit *organisation_division(const struct organisation *organisation, const struct unit *unit);
 /* The first active staff member (by rank, then joining date, then id) with that role; empty when none. */
 struct str organisation_first_with_role(const struct organisation *organisation, enum role role);
 

@@ -109,6 +109,7 @@ struct party_test { /* all that is given must hold */
     size_t duties_count;
     bool has_listed, listed;      /* is (not) a unit or staff member of the organisation */
     bool has_first_inquiry, first_inquiry;
+    bool has_department, department; /* belongs to a unit below a division (管理部), not to the division itself */
     bool has_on_leave, on_leave;
     uint32_t leave_kinds;         /* with on_leave true: on leave of one of these kinds (bit per enum leave_kind); 0: of any */
     bool has_backup, backup;      /* the leave of today names (no) backup */

@@ -214,6 +214,11 @@ static bool party_first_inquiry(struct loading *loading, const struct node *node
     return test->has_first_inquiry = true, load_bool(loading, node, &test->first_inquiry);
 }
 
+static bool party_department(struct loading *loading, const struct node *node, void *member) {
+    struct party_test *test = member;
+    return test->has_department = true, load_bool(loading, node, &test->department);
+}
+
 /* true, false, or the kinds of leave. */
 static bool party_on_leave(struct loading *loading, const struct node *node, void *member) {
     struct party_test *test = member;
@@ -241,6 +246,7 @@ static const struct key party_keys[] = {
     {"duty", false, party_duties, 0},
     {"listed", false, party_listed, 0},
     {"first_inquiry", false, party_first_inquiry, 0},
+    {"department", false, party_department, 0},
     {"on_leave", false, party_on_leave, 0},
     {"backup", false, party_backup, 0},
     {"not", false, party_not, 0},

@@ -278,6 +278,10 @@ static void say_what(struct predicates *p, const struct party_test *test) {
     own.yes = p->yes == test->first_inquiry;
     if (test->has_first_inquiry)
         predicate(&own, "所在部门承担首问接待", "所在部门不承担首问接待", "is of a reception unit", "is not of a reception unit");
+    own.yes = p->yes == test->department;
+    if (test->has_department)
+        predicate(&own, "属于管理部下设部门", "不属于管理部下设部门", "is (of) a department of a division",
+                  "is not (of) a department of a division");
     own.yes = p->yes == test->on_leave;
     if (test->has_on_leave) {
         predicate(&own, "当日不在岗", "当日在岗", "is on leave that day", "is not on leave that day");
@@ -295,7 +299,7 @@ static void say_what(struct predicates *p, const struct party_test *test) {
 static size_t count_tests(const struct party_test *test) {
     return (size_t)test->has_type + (test->kinds != 0) + (test->roles != 0) + (test->employments != 0) + (test->is_count > 0) +
            (test->of_count > 0) + (test->under_count > 0) + (test->duties_count > 0) + test->has_listed +
-           test->has_first_inquiry + test->has_on_leave + test->has_backup + (test->not != NULL);
+           test->has_first_inquiry + test->has_department + test->has_on_leave + test->has_backup + (test->not != NULL);
 }
 
 static void say_party_tests(struct predicates *p, const struct party_test *test) {

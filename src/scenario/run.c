@@ -132,6 +132,10 @@ static void carry_out(struct run *run, struct told_matter *told, struct matter *
     told->matter->label = told->label;
     apply(run, told->matter, &verdict);
     fix_chain(run, told);
+    struct told_matter *related = run_matter(run, told->matter->related);
+    if (!related || related == told) return;
+    verdict = matter_relate(&run->world, related->matter, command, run->arena);
+    apply(run, related->matter, &verdict);
 }
 
 /* A command that cannot even be read or names nobody is refused for any reason, and a failed step otherwise. */
