@@ -121,7 +121,8 @@ enum error_code {
     ERROR_NOT_FOUND,
     ERROR_CONFLICT, /* somebody was faster (412), or the same key with other content (409) */
     ERROR_FORBIDDEN,
-    ERROR_LIMIT,    /* a limit of base/limits.h */
+    ERROR_LIMIT,    /* more than a limit of base/limits.h allows: as ERROR_INPUT */
+    ERROR_BUSY,     /* asked too often, or too much at this moment: HTTP 429, try again later */
     ERROR_STORAGE,  /* disk full, locked, corrupt */
     ERROR_INTERNAL,
 };

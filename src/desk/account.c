@@ -58,7 +58,7 @@ static bool sign_in_locked(struct desk *desk, instant until, struct error *error
     char text[INSTANT_TEXT_SIZE];
     struct str when = instant_text(until / MINUTE_MS * MINUTE_MS + MINUTE_MS, world->organisation->timetable.zone_minutes, text);
     desk_world_release(desk, world);
-    error_set(error, ERROR_LIMIT, "locked after %d wrong passwords", LIMIT_SIGN_IN_FAILURES);
+    error_set(error, ERROR_BUSY, "locked after %d wrong passwords", LIMIT_SIGN_IN_FAILURES);
     error_where(error, "login");
     error_hint(error, "try again at " STR_FMT, STR_ARG(when));
     return false;

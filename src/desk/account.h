@@ -26,7 +26,7 @@ struct password_gate {
 void password_gate_init(struct password_gate *gate);
 void password_gate_release(struct password_gate *gate);
 
-/* ERROR_INPUT when it is too short, too long or not text; ERROR_LIMIT when the gate is full. */
+/* ERROR_INPUT when it is too short, too long or not text; ERROR_BUSY when the gate is full. */
 bool password_hash(struct password_gate *gate, struct str password, char hash[static PASSWORD_HASH_SIZE], struct error *error);
 /* The same work whether the login exists or not: with `hash` empty a decoy is checked, and *right is false. */
 bool password_check(struct password_gate *gate, struct str hash, struct str password, bool *right, struct error *error);

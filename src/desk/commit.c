@@ -323,7 +323,7 @@ void desk_submit(struct desk *desk, struct submission *submission) {
     if (desk->beside) turn_away(submission, ERROR_STORAGE, "another process is serving this data directory",
                                 "stop `shouwen serve` first");
     else if (closing) turn_away(submission, ERROR_STORAGE, "the desk is closing", "try again when it is open");
-    else if (full) turn_away(submission, ERROR_LIMIT, "too many commands are waiting", "try again in a moment");
+    else if (full) turn_away(submission, ERROR_BUSY, "too many commands are waiting", "try again in a moment");
 }
 
 struct waiter {

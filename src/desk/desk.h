@@ -63,7 +63,7 @@ struct actor {
 };
 
 /* argon2id; equal work for an unknown login; lock-out after repeated failures (limits table). On success a session id (43
- * characters of base64url) is made durable. ERROR_FORBIDDEN (one message for wrong login and wrong password) or ERROR_LIMIT
+ * characters of base64url) is made durable. ERROR_FORBIDDEN (one message for wrong login and wrong password) or ERROR_BUSY
  * (locked, with when to try again). */
 bool desk_sign_in(struct desk *desk, struct str login, struct str password, struct str *session, struct arena *arena,
                   struct error *error);
@@ -141,7 +141,7 @@ struct submission {
 /* After `done`, when the answer has been written: `state` and `refusal` must not be used afterwards. Harmless when repeated. */
 void submission_release(struct submission *submission);
 /* Queue it; returns at once. A submission that is handed in again is released first. With a full queue it fails at once
- * (ERROR_LIMIT), through `done`. */
+ * (ERROR_BUSY), through `done`. */
 void desk_submit(struct desk *desk, struct submission *submission);
 /* The same, waiting for `done`. Not from a web worker thread. */
 enum submission_result desk_execute(struct desk *desk, struct submission *submission);

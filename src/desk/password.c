@@ -51,7 +51,7 @@ static bool gate_enter(struct password_gate *gate, struct error *error) {
     gate->working += entered;
     CHECK(pthread_mutex_unlock(&gate->lock) == 0);
     if (!entered) {
-        error_set(error, ERROR_LIMIT, "too many sign-ins at this moment");
+        error_set(error, ERROR_BUSY, "too many sign-ins at this moment");
         error_hint(error, "try again in a few seconds");
     }
     return entered;

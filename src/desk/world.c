@@ -81,6 +81,7 @@ bool snapshot_stage(struct desk_core *core, json_t *organisation, const struct c
 
 void world_release_all(struct desk_core *core) {
     snapshot_drop_staged(core);
+    CHECK(!core->world || atomic_load(&core->world->references) == 1); /* whoever borrowed it has given it back */
     snapshot_release(core->world);
     core->world = NULL;
     while (core->regulations) {

@@ -1,6 +1,7 @@
 /* Reading over the API: lists, a matter, its events, what the asker may see.
  * Not here: commands (api_command.c). Keeps: the same answer for a wrong number and a wrong tracking code. */
 #include "web/api.h"
+#include "web/command_form.h"
 #include "web/privacy.h"
 
 enum { LIST_LIMIT_DEFAULT = 50 };
@@ -69,6 +70,19 @@ static bool known_parameters(const struct request *request, struct error *error)
     return true;
 }
 
+/* A word of a closed list of registering: kind, channel. */
+static bool known_word(const struct request *request, const char *name, struct error *error) {
+    const char *words = command_key_words(VERB_REGISTER, name);
+    struct str given = pairs_get(&request->parameters, name), rest = str_from(words), word;
+    if (given.len == 0) return true;
+    while (str_split(&rest, ' ', &word))
+        if (str_equal(word, given)) return true;
+    error_set(error, ERROR_INPUT, "unknown word '" STR_FMT "'", STR_ARG(utf8_prefix(given, 40)));
+    error_where(error, "%s", name);
+    error_hint(error, "one of: %s", words);
+    return false;
+}
+
 static bool read_filter(const struct request *request, struct desk_filter *filter, int64_t *cursor, int64_t *limit,
                         struct error *error) {
     const struct pairs *given = &request->parameters;
@@ -79,7 +93,8 @@ static bool read_filter(const struct request *request, struct desk_filter *filte
     };
     *cursor = DESK_CURSOR_NONE;
     *limit = LIST_LIMIT_DEFAULT;
-    return known_parameters(request, error) && read_truth(request, "overdue", &filter->overdue, error) &&
+    return known_parameters(request, error) && known_word(request, "kind", error) && known_word(request, "channel", error) &&
+           read_truth(request, "overdue", &filter->overdue, error) &&
            read_moment(request, "from", &filter->from, error) && read_moment(request, "to", &filter->to, error) &&
            read_number(request, "cursor", 0, INT64_MAX, cursor, error) &&
            read_number(request, "limit", 1, LIMIT_PAGE_ITEMS, limit, error);
@@ -291,7 +306,7 @@ enum answer api_track(struct request *request, struct response *response) {
     struct error error = {0};
     struct desk_matter found;
     if (!desk_rate_allow(request->app->desk, RATE_TRACK, request->source)) {
-        error_set(&error, ERROR_LIMIT, "too many enquiries from this address");
+        error_set(&error, ERROR_BUSY, "too many enquiries from this address");
         error_hint(&error, "wait a minute and try again");
         return response_error(response, request, 429, &error);
     }

@@ -40,6 +40,7 @@ bool errand_send(struct request *request, const json_t *command, int64_t matter,
 }
 
 void errand_end(struct errand *errand) {
+    submission_release(&errand->submission);
     json_decref(errand->args);
     errand->args = NULL;
 }

@@ -15,6 +15,7 @@ struct errand {
 bool errand_send(struct request *request, const json_t *command, int64_t matter, int64_t version_expected,
                  struct str idempotency_key,
                  handler *then, struct error *error);
+/* When the answer has been written: what the submission borrows is given back. */
 void errand_end(struct errand *errand);
 
 #endif

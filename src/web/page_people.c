@@ -31,7 +31,7 @@ enum answer page_sign_in_send(struct request *request, struct response *response
     if (!desk_sign_in(request->app->desk, str_trim(pairs_get(&request->form, "login")), pairs_get(&request->form, "password"),
                       &session,
                       request->arena, &error)) {
-        if (error.code == ERROR_LIMIT) return show_sign_in(request, response, 429, error_line(request->arena, &error));
+        if (error.code == ERROR_BUSY) return show_sign_in(request, response, 429, error_line(request->arena, &error));
         if (error.code != ERROR_FORBIDDEN) return response_failure(response, request, &error);
         return show_sign_in(request, response, 401, english ? STR("Login or password is wrong.") : STR("工号或密码不对。"));
     }
@@ -78,7 +78,7 @@ enum answer page_track(struct request *request, struct response *response) {
     page.asked = page.number.len || page.code.len;
     if (page.asked && !desk_rate_allow(request->app->desk, RATE_TRACK, request->source)) {
         struct error error = {0};
-        error_set(&error, ERROR_LIMIT, "too many enquiries from this address");
+        error_set(&error, ERROR_BUSY, "too many enquiries from this address");
         return response_error(response, request, 429, &error);
     }
     bool known = page.asked && desk_track(request->reader, page.number, page.code, &found, request->arena);

@@ -129,6 +129,8 @@ enum answer response_error_at(struct response *response, const struct request *r
     response->headers_count = 0;
     response->file = NULL;
     response->status = status;
+    if (status == 429) response_header(response, "Retry-After", STR("60"));  /* rates are counted by the minute */
+    if (status == 503) response_header(response, "Retry-After", STR("5"));
     if (reader_is_program(request)) {
         begin_problem(response, status, str_from(error->message));
         struct buf *out = &response->body;
@@ -155,7 +157,8 @@ enum answer response_error(struct response *response, const struct request *requ
 enum answer response_failure(struct response *response, const struct request *request, const struct error *error) {
     static const int statuses[] = {[ERROR_NONE] = 500,      [ERROR_INPUT] = 400,     [ERROR_USAGE] = 400,
                                    [ERROR_NOT_FOUND] = 404, [ERROR_CONFLICT] = 409,  [ERROR_FORBIDDEN] = 403,
-                                   [ERROR_LIMIT] = 429,     [ERROR_STORAGE] = 503,   [ERROR_INTERNAL] = 500};
+                                   [ERROR_LIMIT] = 400,     [ERROR_BUSY] = 429,      [ERROR_STORAGE] = 503,
+                                   [ERROR_INTERNAL] = 500};
     CHECK(error->code < ARRAY_LENGTH(statuses));
     return response_error(response, request, statuses[error->code], error);
 }

@@ -137,10 +137,10 @@ static void locks_known_and_unknown_alike(void **state) {
     for (size_t i = 0; i < ARRAY_LENGTH(logins); i++) {
         for (int n = 0; n < LIMIT_SIGN_IN_FAILURES; n++)
             assert_int_equal(sign_in(house, logins[i], STR("wrong"), &session), ERROR_FORBIDDEN);
-        assert_int_equal(sign_in(house, logins[i], house->admin_password, &session), ERROR_LIMIT);
+        assert_int_equal(sign_in(house, logins[i], house->admin_password, &session), ERROR_BUSY);
     }
     at(house, house->now + LIMIT_LOCK_MINUTES * MINUTE_MS - 1);
-    assert_int_equal(sign_in(house, "admin", house->admin_password, &session), ERROR_LIMIT);
+    assert_int_equal(sign_in(house, "admin", house->admin_password, &session), ERROR_BUSY);
     at(house, house->now + 1);
     assert_int_equal(sign_in(house, "admin", house->admin_password, &session), ERROR_NONE);
 }
@@ -149,7 +149,7 @@ static void a_new_password_unlocks(void **state) {
     struct house *house = *state;
     struct str session;
     for (int n = 0; n < LIMIT_SIGN_IN_FAILURES; n++) sign_in(house, "admin", STR("wrong"), &session);
-    assert_int_equal(sign_in(house, "admin", house->admin_password, &session), ERROR_LIMIT);
+    assert_int_equal(sign_in(house, "admin", house->admin_password, &session), ERROR_BUSY);
     at(house, house->now + MINUTE_MS);
     struct error error = {0};
     struct desk *beside = desk_open(house->path, DESK_BESIDE, &error);

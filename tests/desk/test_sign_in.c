@@ -83,7 +83,7 @@ static void full_gate_says_so(void **state) {
     gate.working = LIMIT_HASHES_AT_ONCE;
     gate.waiting = LIMIT_HASHES_WAITING;
     assert_false(password_hash(&gate, STR("good enough"), hash, &error));
-    assert_int_equal(error.code, ERROR_LIMIT);
+    assert_int_equal(error.code, ERROR_BUSY);
     gate.working = LIMIT_HASHES_AT_ONCE - 1;
     assert_true(password_hash(&gate, STR("good enough"), hash, &error));
     assert_int_equal(gate.working, LIMIT_HASHES_AT_ONCE - 1);
