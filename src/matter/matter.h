@@ -260,45 +260,6 @@ bool event_changes(const struct event *event);
 /* A copy in `arena` that can be evolved without touching `matter`; texts and events are shared. */
 struct matter *matter_copy(struct arena *arena, const struct matter *matter);
 
-/* ---- asking about it ---- */
-
-/* The first party of this relation to the matter (BY, TO, LEAD and the like need a command: empty here). In `arena`. */
-struct str matter_relation(const struct world *world, const struct matter *matter, enum relation relation, struct arena *arena);
-/* The value printed in field `name` of an issued form as the matter stands now; empty when it is not filled. */
-struct str matter_form_field(const struct world *world, const struct matter *matter, const struct form *form, struct str name,
-                             struct arena *arena);
-
-struct possibility { /* allowed is false when it would be refused whatever details are given */
-    enum verb verb;
-    bool allowed;
-    struct refusal refusal;
-};
-/* One entry per command of CONTRACT §2 that concerns a single matter, in table order. */
-size_t matter_possibilities(const struct world *world, const struct matter *matter, struct str by, instant now,
-                            struct arena *arena, struct possibility **possibilities);
-/* Has `staff` a part in the matter (owner side, holder side, receivers, supervisors, leaders …)? */
-bool matter_is_party(const struct world *world, const struct matter *matter, struct str staff);
-/* What of the asker's personal data, in the order of the words of `parts`, `staff` sees now: all as a party; else what that
- * person has revealed within the last LIMIT_REVEAL_MINUTES, with purpose and reason on record (PIPL art. 6, 54). */
-enum personal { PERSONAL_NAME = 1, PERSONAL_UNIT = 2, PERSONAL_PHONE = 4, PERSONAL_ADDRESS = 8, PERSONAL_ALL = 15 };
-unsigned matter_personal_seen(const struct world *world, const struct matter *matter, struct str staff, instant now);
-/* Does the asker's page show this event? */
-bool matter_track_shows(const struct world *world, const struct matter *matter, const struct event *event);
-
-/* Sanctions (处理) proposed and decided on the findings of this matter, oldest first. */
-struct sanction {
-    int32_t finding;
-    struct str measure, unit, article; /* article: the rule that provides for it */
-    const json_t *amount;              /* NULL: none given */
-    struct str *on;                    /* staff and units */
-    size_t on_count;
-    bool decided;
-    instant at;                        /* when proposed, or decided */
-};
-size_t matter_sanctions(const struct world *world, const struct matter *matter, struct arena *arena, struct sanction **sanctions);
-
-/* Why is a clock due when it is, step by step, with article and dates; what happens at its end. */
-void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock,
-                          enum language language, struct buf *out);
+#include "matter/ask.h" /* asking about it */
 
 #endif
