@@ -27,18 +27,6 @@ unsigned matter_personal_seen(const struct world *world, const struct matter *ma
 /* Does the asker's page show this event? */
 bool matter_track_shows(const struct world *world, const struct matter *matter, const struct event *event);
 
-/* Sanctions (处理) proposed and decided on the findings of this matter, oldest first. */
-struct sanction {
-    int32_t finding;
-    struct str measure, unit, article; /* article: the rule that provides for it */
-    const json_t *amount;              /* NULL: none given */
-    struct str *on;                    /* staff and units */
-    size_t on_count;
-    bool decided;
-    instant at;                        /* when proposed, or decided */
-};
-size_t matter_sanctions(const struct world *world, const struct matter *matter, struct arena *arena, struct sanction **sanctions);
-
 /* Why is a clock due when it is, step by step, with article and dates; what happens at its end. */
 void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock,
                           enum language language, struct buf *out);

@@ -258,6 +258,36 @@ static void put_finding(struct object *list, const struct finding *finding) {
     object_close(&o);
 }
 
+static void put_sanction(struct object *list, const struct sanction *sanction) {
+    struct object o = object_open(list->out, list->zone_minutes);
+    key_integer(&o, STR("n"), sanction->n);
+    key_integer(&o, STR("finding"), sanction->finding);
+    key_text(&o, STR("measure"), sanction->measure);
+    key_text(&o, STR("amount"), sanction->amount);
+    key_text(&o, STR("unit"), sanction->unit);
+    key_text(&o, STR("until"), sanction->until);
+    key_text(&o, STR("article"), sanction->article);
+    key_texts(&o, STR("on"), sanction->on, sanction->on_count);
+    key_text(&o, STR("status"), str_from(sanction_status_names[sanction->status]));
+    key_true(&o, STR("accumulated"), sanction->accumulated);
+    key_moment(&o, STR("at"), sanction->at);
+    object_close(&o);
+}
+
+static void put_leave(struct object *list, const struct leave *leave) {
+    struct object o = object_open(list->out, list->zone_minutes);
+    char day[INSTANT_TEXT_SIZE];
+    key_integer(&o, STR("n"), leave->n);
+    key_text(&o, STR("who"), leave->who);
+    key_text(&o, STR("kind"), leave->kind);
+    key_text(&o, STR("backup"), leave->backup);
+    key_true(&o, STR("evidence"), leave->evidence);
+    key_text(&o, STR("from"), day_text(leave->from, day));
+    key_text(&o, STR("to"), day_text(leave->to, day));
+    key_text(&o, STR("status"), str_from(leave_status_names[leave->status]));
+    object_close(&o);
+}
+
 #define PUT_LIST(object, name, items, count, put)              \
     do {                                                       \
         if ((count) == 0) break;                               \
@@ -285,6 +315,8 @@ static void put_effects(struct object *event, const struct effects *effects) {
     PUT_LIST(&o, "changed", effects->changed, effects->changed_count, put_change);
     PUT_LIST(&o, "forms", effects->forms, effects->forms_count, put_form);
     PUT_LIST(&o, "findings", effects->findings, effects->findings_count, put_finding);
+    PUT_LIST(&o, "sanctions", effects->sanctions, effects->sanctions_count, put_sanction);
+    PUT_LIST(&o, "leaves", effects->leaves, effects->leaves_count, put_leave);
     key_texts(&o, STR("copies"), effects->copies, effects->copies_count);
     object_close(&o);
 }
@@ -417,6 +449,37 @@ static bool get_finding(struct arena *arena, const json_t *object, instant at, s
     return finding->n >= 1;
 }
 
+static bool get_sanction(struct arena *arena, const json_t *object, instant at, struct sanction *sanction) {
+    int status = word_index(object, "status", sanction_status_names, ARRAY_LENGTH(sanction_status_names), -2);
+    (void)at;
+    if (status < 0) return false;
+    *sanction = (struct sanction){.n = get_integer(object, "n"),
+                                  .finding = get_integer(object, "finding"),
+                                  .measure = json_text(object, "measure"),
+                                  .amount = json_text(object, "amount"),
+                                  .unit = json_text(object, "unit"),
+                                  .until = json_text(object, "until"),
+                                  .article = json_text(object, "article"),
+                                  .status = (enum sanction_status)status,
+                                  .accumulated = json_truth(object, "accumulated"),
+                                  .at = get_moment(object, "at")};
+    sanction->on = get_texts(arena, object, "on", &sanction->on_count);
+    return sanction->n >= 1;
+}
+
+static bool get_leave(struct arena *arena, const json_t *object, instant at, struct leave *leave) {
+    int status = word_index(object, "status", leave_status_names, ARRAY_LENGTH(leave_status_names), -2);
+    (void)arena, (void)at;
+    if (status < 0) return false;
+    *leave = (struct leave){.n = get_integer(object, "n"),
+                            .who = json_text(object, "who"),
+                            .kind = json_text(object, "kind"),
+                            .backup = json_text(object, "backup"),
+                            .evidence = json_truth(object, "evidence"),
+                            .status = (enum leave_status)status};
+    return leave->n >= 1 && day_parse(json_text(object, "from"), &leave->from) && day_parse(json_text(object, "to"), &leave->to);
+}
+
 #define GET_LIST(arena, object, at, name, into, get)                                            \
     do {                                                                                        \
         const json_t *list_ = json_object_get((object), #name);                                 \
@@ -443,6 +506,8 @@ static bool get_effects(struct arena *arena, const json_t *object, instant at, s
     GET_LIST(arena, object, at, changed, effects, get_change);
     GET_LIST(arena, object, at, forms, effects, get_form);
     GET_LIST(arena, object, at, findings, effects, get_finding);
+    GET_LIST(arena, object, at, sanctions, effects, get_sanction);
+    GET_LIST(arena, object, at, leaves, effects, get_leave);
     effects->copies = get_texts(arena, object, "copies", &effects->copies_count);
     return true;
 }

@@ -11,6 +11,8 @@ enum key_type {
     TYPE_PLACE,      /* a party, or the name of an outside body */
     TYPE_CONTACT,    /* a party, or `asker` */
     TYPE_WORDS,      /* a list of words of a closed list, each once */
+    TYPE_DATE,       /* a date alone */
+    TYPE_EVIDENCE,   /* true or false, or what it is */
     TYPE_UNITS, TYPE_STAFF_LIST, TYPE_PARTIES, TYPE_ITEMS, TYPE_FIELDS, TYPE_ASKER, TYPE_FINDING, TYPE_MEASURES,
 };
 enum need { NEED_OPTIONAL, NEED_REQUIRED };
@@ -261,6 +263,15 @@ static bool closed_words(const struct reading *reading, const char *where, const
     return true;
 }
 
+static bool date_text(const struct reading *reading, const char *where, const json_t *value) {
+    day_number day;
+    if (!short_text(reading, where, value)) return false;
+    if (day_parse(json_str(value), &day)) return true;
+    fail(reading->error, where, ERROR_INPUT, "is not a date:", json_str(value));
+    error_hint(reading->error, "write it as 2026-09-30");
+    return false;
+}
+
 static bool value_check(const struct reading *reading, const char *where, const struct key_row *row, const json_t *value) {
     switch (row->type) {
     case TYPE_SUBJECT:
@@ -275,6 +286,8 @@ static bool value_check(const struct reading *reading, const char *where, const 
     case TYPE_WORDS: return closed_words(reading, where, value, row->words);
     case TYPE_BOOL:
         return json_is_boolean(value) || fail(reading->error, where, ERROR_INPUT, "must be true or false", (struct str){0});
+    case TYPE_DATE: return date_text(reading, where, value);
+    case TYPE_EVIDENCE: return json_is_boolean(value) || short_text(reading, where, value);
     case TYPE_UNITS: case TYPE_STAFF_LIST: return list_of(reading, where, value, given_name);
     case TYPE_ITEMS:
         if (!list_of(reading, where, value, long_text)) return false;
@@ -398,6 +411,8 @@ static bool party_known(const struct organisation *organisation, struct str id, 
     case TYPE_WORDS:
     case TYPE_BOOL:
     case TYPE_MOMENT:
+    case TYPE_DATE:
+    case TYPE_EVIDENCE:
     case TYPE_PLACE:
     case TYPE_ITEMS: case TYPE_FIELDS: case TYPE_ASKER: case TYPE_FINDING: case TYPE_MEASURES: break;
     }
@@ -415,7 +430,8 @@ static bool unknown_party(const struct key_row *row, struct str id, struct error
 }
 
 bool command_check(const struct command *command, const struct organisation *organisation, struct error *error) {
-    if (!organisation_staff(organisation, command->by))
+    bool nobody = command->by.len == 0 && command_rows[command->verb].fit == FIT_HOUSE; /* the administration's own entry */
+    if (!nobody && !organisation_staff(organisation, command->by))
         return fail(error, "/by", ERROR_INPUT, "no such staff member", command->by);
     for (size_t i = rows_first(command->verb); i < ARRAY_LENGTH(key_rows) && key_rows[i].verb == command->verb; i++) {
         const json_t *value = json_object_get(command->args, row_key(&key_rows[i]));

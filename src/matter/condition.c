@@ -107,6 +107,102 @@ static struct value noted_value(const struct view *view, struct str name) {
     return (struct value){.at = INSTANT_NONE, .unknown = view->args_unknown};
 }
 
+static struct value value_number(const struct view *view, int64_t number) {
+    return (struct value){.present = true, .is_number = true, .number = (double)number, .at = INSTANT_NONE,
+                          .text = str_printf(view->arena, "%lld", (long long)number)};
+}
+
+/* ---- findings and sanctions ---- */
+
+static struct value measures_named(const struct view *view) {
+    const json_t *measures = json_object_get(view->command->args, "measures");
+    struct str *names = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < json_array_size(measures); i++)
+        *ARENA_PUSH(view->arena, names, count) = json_text(json_array_get(measures, i), "measure");
+    return (struct value){.present = count > 0, .is_list = true, .items = names, .count = count, .at = INSTANT_NONE};
+}
+
+static struct value measures_proposed(const struct view *view, const struct finding *finding) {
+    struct str *names = NULL;
+    size_t count = 0;
+    for (size_t i = 0; finding && i < view->matter->sanctions_count; i++) {
+        const struct sanction *sanction = &view->matter->sanctions[i];
+        if (sanction->finding == finding->n && sanction->status == SANCTION_PROPOSED)
+            *ARENA_PUSH(view->arena, names, count) = sanction->measure;
+    }
+    return (struct value){.present = count > 0, .is_list = true, .items = names, .count = count, .at = INSTANT_NONE};
+}
+
+static struct str opened_by(const struct view *view, const struct finding *finding) {
+    bool known = finding && finding->event >= 1 && (size_t)finding->event <= view->matter->events_count;
+    return known ? str_from(verb_event_names[view->matter->events[finding->event - 1]->verb]) : (struct str){0};
+}
+
+static struct value ordinal_value(const struct view *view, const struct finding *finding, enum counting_window window) {
+    if (!finding) return value_number(view, 0);
+    struct finding with_cause = *finding;
+    struct str cause = json_text(view->command->args, "cause");
+    if (cause.len) with_cause.cause = cause;
+    return value_number(view, finding_ordinal(view, &with_cause, window));
+}
+
+/* What is known of a finding beside its own words. */
+static bool accountability_fact(const struct view *view, enum fact fact, struct value *value) {
+    const struct finding *finding = finding_named(view->matter, view->command->args);
+    switch ((int)fact) {
+    case FACT_MEASURES: *value = measures_named(view); break;
+    case FACT_FINDING_PROPOSED: *value = measures_proposed(view, finding); break;
+    case FACT_FINDING_STATUS:
+        *value = value_text(finding ? str_from(finding_status_names[finding->status]) : (struct str){0});
+        break;
+    case FACT_FINDING_OPENED_BY: *value = value_text(opened_by(view, finding)); break;
+    case FACT_FINDING_ORDINAL: *value = ordinal_value(view, finding, COUNTING_EVER); break;
+    case FACT_FINDING_ORDINAL_MONTH: *value = ordinal_value(view, finding, COUNTING_MONTH); break;
+    case FACT_FINDING_ORDINAL_YEAR: *value = ordinal_value(view, finding, COUNTING_YEAR); break;
+    case FACT_FINDING_ORDINAL_ROLLING: *value = ordinal_value(view, finding, COUNTING_ROLLING_YEAR); break;
+    default: return false;
+    }
+    value->unknown = view->args_unknown;
+    return true;
+}
+
+/* ---- what is about no single matter ---- */
+
+static struct value answer_due(const struct view *view) {
+    instant due = INSTANT_NONE;
+    for (size_t i = 0; i < view->matter->clocks_count; i++) {
+        const struct clock *clock = &view->matter->clocks[i];
+        if (clock_is_extendable(view->world, clock) && (due == INSTANT_NONE || clock->due < due)) due = clock->due;
+    }
+    return value_moment(due);
+}
+
+static struct value date_value(const struct view *view, enum fact fact) {
+    day_number day;
+    if (!day_parse(json_text(view->command->args, "date"), &day)) return value_flag(false, false);
+    const struct calendar *calendar = view->world->organisation->timetable.calendar;
+    if (fact == FACT_DATE_WORKING) return value_flag(true, calendar_is_working(calendar, day));
+    return value_flag(true, leave_on(view->world, json_text(view->command->args, "who"), day) != NULL);
+}
+
+static bool house_fact(const struct view *view, enum fact fact, struct value *value) {
+    struct leave recorded;
+    const struct leave *leave = leave_of_command(view, &recorded);
+    switch ((int)fact) {
+    case FACT_ANSWER_DUE: *value = answer_due(view); return true;
+    case FACT_DATE_WORKING: case FACT_DATE_ON_LEAVE: *value = date_value(view, fact); break;
+    case FACT_LEAVE_DAYS:
+        *value = leave ? value_number(view, leave->to - leave->from + 1) : (struct value){.at = INSTANT_NONE};
+        break;
+    case FACT_LEAVE_KIND: *value = value_text(leave ? leave->kind : (struct str){0}); break;
+    case FACT_LEAVE_EVIDENCE: *value = value_flag(leave != NULL, leave && leave->evidence); break;
+    default: return false;
+    }
+    value->unknown = view->args_unknown;
+    return true;
+}
+
 /* Of the finding that the command names, with what it adds to it; of `find` what it says itself. */
 static bool finding_fact(const struct view *view, enum fact fact, struct value *value) {
     const struct finding *finding = finding_named(view->matter, view->command->args);
@@ -147,14 +243,10 @@ static struct value step_value(const struct view *view, bool next) {
     return value;
 }
 
-static struct value value_number(size_t count) {
-    return (struct value){.present = true, .is_number = true, .number = (double)count, .at = INSTANT_NONE};
-}
-
 /* Facts of several people or units at once. */
 static bool people_fact(const struct view *view, enum fact fact, struct value *value) {
     switch ((int)fact) {
-    case FACT_UNREACHED_COUNT: *value = value_number(unreached_parties(view).count); return true;
+    case FACT_UNREACHED_COUNT: *value = value_number(view, (int64_t)unreached_parties(view).count); return true;
     case FACT_UNITS_IN_ORDER: *value = value_flag(true, names_units(view, false)); break;
     case FACT_UNITS_HEADS: *value = value_flag(true, names_units(view, true)); break;
     case FACT_WHO_LEADERS: *value = value_flag(true, leaders_are_among(view)); break;
@@ -192,6 +284,7 @@ static struct value operand_value(const struct view *view, const struct operand 
     if (topic_fact(view, operand->fact, &value) || finding_fact(view, operand->fact, &value) ||
         people_fact(view, operand->fact, &value))
         return value;
+    if (accountability_fact(view, operand->fact, &value) || house_fact(view, operand->fact, &value)) return value;
     if (view->args_unknown) return (struct value){.unknown = true, .at = INSTANT_NONE};
     if (operand->fact == FACT_FIELD) return value_json(view, args_field(view->command->args, operand->name));
     return value_json(view, json_object_get(view->command->args, fact_paths[operand->fact]));
@@ -431,7 +524,16 @@ static enum truth past_truth(const struct view *view, size_t i, const struct con
     return condition_truth(&of_past, where);
 }
 
+/* An event about another finding than the present command's does not count where the test asks for the same. */
+static bool is_about(const struct view *view, size_t i, const struct history_test *test) {
+    if (!test->same_finding) return true;
+    const struct finding *finding = view->present ? finding_named(view->matter, view->present->args) : NULL;
+    const struct effects *effects = &view->matter->events[i]->effects;
+    return finding && effects->findings_count && effects->findings[0].n == finding->n;
+}
+
 static bool is_since(const struct view *view, size_t i, const struct history_test *test) {
+    if (!is_about(view, i, test)) return false;
     for (size_t k = 0; k < test->since_count; k++) {
         const struct trigger *since = &test->since[k];
         if (!verb_among(view->matter->events[i]->verb, since->events, since->events_count)) continue;
@@ -461,7 +563,7 @@ static enum truth truth_happened(const struct view *view, const struct condition
     const struct history_test *test = condition->history;
     int32_t needed = test->at_least > 0 ? test->at_least : 1, sure = 0, maybe = 0;
     for (size_t i = history_from(view, test); i < view->history && sure < needed; i++) {
-        if (!verb_among(view->matter->events[i]->verb, test->events, test->events_count)) continue;
+        if (!verb_among(view->matter->events[i]->verb, test->events, test->events_count) || !is_about(view, i, test)) continue;
         enum truth one = past_truth(view, i, test->where);
         sure += one == TRUTH_YES;
         maybe += one == TRUTH_UNKNOWN;
@@ -478,7 +580,8 @@ static enum truth truth_last(const struct view *view, const struct condition *co
     const struct history_test *test = condition->history;
     if (now_counts(view, test)) return now_truth(view, test->where);
     for (size_t i = view->history, from = history_from(view, test); i-- > from;)
-        if (verb_among(view->matter->events[i]->verb, test->events, test->events_count)) return past_truth(view, i, test->where);
+        if (verb_among(view->matter->events[i]->verb, test->events, test->events_count) && is_about(view, i, test))
+            return past_truth(view, i, test->where);
     return TRUTH_NO;
 }
 

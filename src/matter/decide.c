@@ -54,6 +54,8 @@
  * pack gives it a place; then the fit to the state; then who may give the command; then the effects (effects.c). */
 #include "matter/internal.h"
 
+#define NOBODY "-" /* owner and holder of a case */
+
 /* ---- refusals by the pack ---- */
 
 static bool verb_listed(enum verb verb, const enum verb *verbs, size_t count) {
@@ -179,6 +181,14 @@ static bool awaits_word(const struct view *view) {
     return false;
 }
 
+bool verb_stands_alone(enum verb verb) {
+    return verb_is_accountability(verb) || command_rows[verb].fit == FIT_HOUSE;
+}
+
+bool matter_is_case(const struct matter *matter) {
+    return matter->registrant.len == 0;
+}
+
 bool verb_is_accountability(enum verb verb) {
     return (verb >= VERB_COMPLAIN && verb <= VERB_PRAISE) || verb == VERB_APPROVE || verb == VERB_REJECT;
 }
@@ -190,13 +200,23 @@ static bool fits_after_closing(const struct command *command) {
            command->verb == VERB_REACH || command->verb == VERB_REVEAL;
 }
 
+/* A case is no matter: nothing is asked and answered in it; a milestone may be reached (what a decision demands). */
+static bool refusal_by_case(const struct view *view, struct refusal *refusal) {
+    enum verb verb = view->command->verb;
+    bool is_case = matter_is_case(view->matter);
+    if (!is_case && command_rows[verb].fit == FIT_HOUSE) return REFUSE(refusal, "这不是事项内的操作", "this is not about a matter");
+    if (!is_case || verb_stands_alone(verb) || verb == VERB_REACH) return false;
+    return REFUSE(refusal, "此操作须针对具体事项", "this command needs a matter");
+}
+
 static bool refusal_by_fit(enum matter_state state, const struct view *view, struct refusal *refusal) {
+    if (refusal_by_case(view, refusal)) return true;
     switch (command_rows[view->command->verb].fit) {
     case FIT_NEVER: return REFUSE(refusal, "事项已登记", "the matter is registered already");
     case FIT_OFFERED_ONLY: return state != STATE_OFFERED && REFUSE(refusal, "没有等待签收的移交", "no handover waits to be accepted");
     case FIT_CONSULTING_ONLY: return state != STATE_CONSULTING && REFUSE(refusal, "没有进行中的会商", "no consultation is open");
     case FIT_CLOSED_ONLY: return state != STATE_CLOSED && REFUSE(refusal, "事项尚未办结", "the matter is not closed");
-    case FIT_LIVE: case FIT_ALWAYS: break;
+    case FIT_LIVE: case FIT_ALWAYS: case FIT_HOUSE: break;
     }
     return state == STATE_CLOSED && !fits_after_closing(view->command) && REFUSE(refusal, "事项已办结", "the matter is closed");
 }
@@ -362,7 +382,8 @@ static bool acts_as_backup(const struct view *view) {
     if (!view->world->regulation->backup_acts || !view->world->facts) return false;
     for (size_t i = 0; i < view->world->facts->leaves_count; i++) {
         const struct leave *leave = &view->world->facts->leaves[i];
-        if (!str_equal(leave->backup, view->command->by) || today < leave->from || today > leave->to) continue;
+        bool today_away = leave->status == LEAVE_IN_FORCE && leave->from <= today && today <= leave->to;
+        if (!str_equal(leave->backup, view->command->by) || !today_away) continue;
         const struct staff *absent = organisation_staff(organisation, leave->who);
         struct command command = *view->command;
         struct view as_absent = *view;
@@ -375,6 +396,7 @@ static bool acts_as_backup(const struct view *view) {
 
 bool refusal_by_person(const struct view *view, struct refusal *refusal) {
     const struct staff *staff = organisation_staff(view->world->organisation, view->command->by);
+    if (view->command->by.len == 0 && command_rows[view->command->verb].fit == FIT_HOUSE) return false; /* the administration */
     if (!staff || !staff->active) return REFUSE(refusal, "操作人不是在岗工作人员", "the acting person is no active member of staff");
     if (may_give(view, staff) || is_granted(view, false) || acts_as_backup(view)) return false;
     if (must_sign_first(view)) return REFUSE(refusal, "请先签收或退回", "accept the handover or send it back first");
@@ -392,7 +414,7 @@ static struct verdict refused(const struct world *world, struct refusal refusal)
 static bool is_refused(const struct view *view, struct refusal *refusal) {
     *refusal = (struct refusal){0};
     return refusal_by_pack(view, refusal) || refusal_by_state(view, refusal) || refusal_by_person(view, refusal) ||
-           findings_refuse(view, refusal);
+           findings_refuse(view, refusal) || house_refuse(view, refusal);
 }
 
 static struct effects no_effects(void) {
@@ -406,20 +428,21 @@ static struct event *event_begin(const struct command *command, const struct mat
     return event;
 }
 
-/* The matter as a register would make it, before the pack has its say: what its refusals are judged on. */
+/* The matter as a register would make it (or the case that another command opens), before the pack has its say: what its refusals
+ * are judged on. */
 static struct matter *matter_unborn(const struct world *world, struct event *event, struct arena *arena) {
     struct matter *matter = matter_new(arena, 0);
     event->effects.regulation_id = world->regulation->id;
     event->effects.regulation_version = world->regulation->version;
     event->effects.regulation_hash = world->regulation->hash;
     evolve_command(matter, event);
-    matter->owner = matter->holder = event->by;
+    matter->owner = matter->holder = event->verb == VERB_REGISTER ? event->by : STR(NOBODY);
     return matter;
 }
 
 struct verdict matter_decide(const struct world *world, const struct matter *matter, const struct command *command,
                              struct arena *arena) {
-    CHECK(command->args != NULL && (matter != NULL) == (command->verb != VERB_REGISTER));
+    CHECK(command->args != NULL && !(matter && command->verb == VERB_REGISTER));
     struct event *event = event_begin(command, matter, arena);
     struct matter *after = matter ? NULL : matter_unborn(world, event, arena);
     struct view view = {.world = world,
@@ -435,6 +458,7 @@ struct verdict matter_decide(const struct world *world, const struct matter *mat
 
     struct making making = {.world = world, .command = command, .event = event, .state_before = view.state, .arena = arena};
     effects_settle(&view, &making);
+    if (!matter && command->verb != VERB_REGISTER) event->effects.owner = event->effects.holder = STR(NOBODY);
     struct matter unborn;
     making.before = matter;
     if (matter) {

@@ -178,14 +178,20 @@ static void forms_follow(struct making *making) {
     }
 }
 
-/* An approved extension takes effect: the clocks that count units until the answer get the moment that was asked for. */
+/* What an extension can move: what is owed to the asker by a limit, not a promise, which a new promise replaces. */
+bool clock_is_extendable(const struct world *world, const struct clock *clock) {
+    const struct clock_rule *rule = regulation_clock(world->regulation, clock->rule);
+    if (clock->status != CLOCK_RUNNING || clock->due == INSTANT_NONE || !str_is(clock->until, "answer")) return false;
+    return rule && rule->due != DUE_PROMISE && rule->due != DUE_MEASURE;
+}
+
+/* An approved extension takes effect: the clocks that run until the answer get the moment that was asked for. */
 static void extension_follows(struct making *making) {
     const struct event *asked = event_last(making->before, making->before->events_count, VERB_EXTEND);
     instant until = asked ? json_moment(asked->args, "until", 0) : INSTANT_NONE;
     for (size_t i = 0; until != INSTANT_NONE && i < making->after->clocks_count; i++) {
         const struct clock *clock = &making->after->clocks[i];
-        if (clock->status != CLOCK_RUNNING || !clock->has_span || clock->due == INSTANT_NONE || !str_is(clock->until, "answer"))
-            continue;
+        if (!clock_is_extendable(making->world, clock)) continue;
         clock_change_add(making, (struct clock_change){.n = clock->n, .status = CLOCK_RUNNING, .due = until, .moved = true});
     }
 }
@@ -221,5 +227,7 @@ void effects_follow(struct making *making) {
     extensions_follow(making);
     forms_follow(making);
     findings_follow(making);
+    sanctions_follow(making);
+    house_follow(making);
     copies_follow(making);
 }

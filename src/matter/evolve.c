@@ -34,6 +34,8 @@ struct matter *matter_copy(struct arena *arena, const struct matter *matter) {
     COPY_ARRAY(copy, clocks);
     COPY_ARRAY(copy, forms);
     COPY_ARRAY(copy, findings);
+    COPY_ARRAY(copy, sanctions);
+    COPY_ARRAY(copy, leaves);
     COPY_ARRAY(copy, events);
     return copy;
 }
@@ -112,9 +114,6 @@ static void evolve_register(struct matter *matter, const struct event *event) {
     matter->asked_at = json_moment(args, "asked_at", 0);
     matter->units = list_of(matter->arena, json_object_get(args, "units"), &matter->units_count);
     asker_set(&matter->asker, json_object_get(args, "asker"));
-    matter->regulation_id = event->effects.regulation_id;
-    matter->regulation_version = event->effects.regulation_version;
-    matter->regulation_hash = event->effects.regulation_hash;
 }
 
 static void evolve_offer(struct matter *matter, const struct event *event) {
@@ -142,7 +141,15 @@ static void evolve_conclude(struct matter *matter, const struct event *event) {
     if (matter->consulted_count == 0) matter->consulted = NULL;
 }
 
+static void evolve_birth(struct matter *matter, const struct effects *effects) {
+    if (effects->regulation_id.len == 0) return;
+    matter->regulation_id = effects->regulation_id;
+    matter->regulation_version = effects->regulation_version;
+    matter->regulation_hash = effects->regulation_hash;
+}
+
 void evolve_command(struct matter *matter, const struct event *event) {
+    evolve_birth(matter, &event->effects);
     switch ((int)event->verb) {
     case VERB_REGISTER: evolve_register(matter, event); break;
     case VERB_TRANSFER: case VERB_FORWARD: case VERB_INSTRUCT: evolve_offer(matter, event); break;
@@ -212,6 +219,20 @@ void evolve_finding(struct matter *matter, const struct finding *finding, const 
     to->event = opened_by;
 }
 
+void evolve_sanction(struct matter *matter, const struct sanction *sanction) {
+    bool known = sanction->n >= 1 && (size_t)sanction->n <= matter->sanctions_count;
+    struct sanction *to = known ? &matter->sanctions[sanction->n - 1]
+                                : ARENA_PUSH(matter->arena, matter->sanctions, matter->sanctions_count);
+    *to = *sanction;
+}
+
+void evolve_leave(struct matter *matter, const struct leave *leave) {
+    bool known = leave->n >= 1 && (size_t)leave->n <= matter->leaves_count;
+    struct leave *to = known ? &matter->leaves[leave->n - 1] : ARENA_PUSH(matter->arena, matter->leaves, matter->leaves_count);
+    *to = *leave;
+    to->stream = matter->id;
+}
+
 static void evolve_form(struct matter *matter, const struct form *form, const struct event *event) {
     struct form *to = ARENA_PUSH(matter->arena, matter->forms, matter->forms_count);
     *to = *form;
@@ -241,6 +262,8 @@ void evolve_effects(struct matter *matter, const struct event *event) {
     for (size_t i = 0; i < effects->started_count; i++) evolve_clock_started(matter, &effects->started[i]);
     for (size_t i = 0; i < effects->forms_count; i++) evolve_form(matter, &effects->forms[i], event);
     for (size_t i = 0; i < effects->findings_count; i++) evolve_finding(matter, &effects->findings[i], event);
+    for (size_t i = 0; i < effects->sanctions_count; i++) evolve_sanction(matter, &effects->sanctions[i]);
+    for (size_t i = 0; i < effects->leaves_count; i++) evolve_leave(matter, &effects->leaves[i]);
     for (size_t i = 0; i < effects->copies_count; i++) evolve_copy(matter, effects->copies[i]);
 }
 

@@ -10,9 +10,12 @@ void finding_add(struct making *making, struct finding finding) {
     evolve_finding(making->after, &finding, making->event);
 }
 
-static void suspect(struct making *making, struct str article, struct parties who) {
+/* Against nobody nothing is suspected. */
+static void suspect(struct making *making, struct str article, struct parties who, struct str cause) {
+    if (who.count == 0) return;
     finding_add(making, (struct finding){.n = (int32_t)making->after->findings_count + 1, .article = article, .who = who.items,
-                                         .who_count = who.count, .status = FINDING_SUSPECTED, .opened_at = making->event->at,
+                                         .who_count = who.count, .cause = cause, .status = FINDING_SUSPECTED,
+                                         .opened_at = making->event->at,
                                          .event = making->event->n});
 }
 
@@ -68,20 +71,20 @@ static void phrases_follow(struct making *making) {
         if (!occurs) continue;
         struct parties by = {0};
         *ARENA_PUSH(making->arena, by.items, by.count) = making->command->by;
-        suspect(making, rule->article, by);
+        suspect(making, rule->article, by, (struct str){0});
     }
 }
 
 void findings_follow(struct making *making) {
     const struct regulation *regulation = making->world->regulation;
+    findings_effects(making); /* first: an event about a finding states that one before those it opens */
     for (size_t i = 0; i < regulation->findings_count; i++) {
         const struct finding_rule *rule = &regulation->findings[i];
         struct view view = making_view(making);
         if (rule->on_related || !trigger_fires(&view, &rule->on, making->command->verb)) continue;
-        suspect(making, rule->article, relation_parties(&view, rule->against));
+        suspect(making, rule->article, relation_parties(&view, rule->against), rule->cause);
     }
     phrases_follow(making);
-    findings_effects(making);
 }
 
 struct verdict matter_relate(const struct world *world, const struct matter *related, const struct command *command,
@@ -96,9 +99,10 @@ struct verdict matter_relate(const struct world *world, const struct matter *rel
         if (!rule->on_related || !trigger_fires(&view, &rule->on, command->verb)) continue;
         struct command of_event;
         struct parties against = relation_parties(&view, rule->against);
+        if (against.count == 0) continue;
         struct event *event = consequence_begin(&making, VERB_FIND, command->at, command->at, &of_event);
         event->effects.cites = rule->article;
-        suspect(&making, rule->article, against);
+        suspect(&making, rule->article, against, rule->cause);
         *ARENA_PUSH(arena, verdict.events, verdict.events_count) = *event;
     }
     return verdict;
@@ -112,15 +116,34 @@ static bool concerns(const struct finding *finding, struct str who) {
     return who.len == 0;
 }
 
+/* A sanction that the year added up to is named by its own article and the person it is on, too. */
+static const struct finding *finding_of_sanction(const struct matter *matter, struct str article, struct str who) {
+    for (size_t i = matter->sanctions_count; i-- > 0;) {
+        const struct sanction *sanction = &matter->sanctions[i];
+        if (!sanction->accumulated || !str_equal(sanction->article, article)) continue;
+        for (size_t k = 0; k < sanction->on_count; k++)
+            if (who.len == 0 || str_equal(sanction->on[k], who)) return &matter->findings[sanction->finding - 1];
+    }
+    return NULL;
+}
+
+/* A word on a sanction that names no finding is about the latest one with a measure proposed. */
+static const struct finding *finding_proposed(const struct matter *matter) {
+    for (size_t i = matter->sanctions_count; i-- > 0;)
+        if (matter->sanctions[i].status == SANCTION_PROPOSED) return &matter->findings[matter->sanctions[i].finding - 1];
+    return NULL;
+}
+
 const struct finding *finding_named(const struct matter *matter, const json_t *args) {
     const json_t *named = json_object_get(args, "finding");
+    if (!named) return str_is(json_text(args, "what"), "sanction") ? finding_proposed(matter) : NULL;
     for (size_t i = matter->findings_count; i-- > 0;) {
         const struct finding *finding = &matter->findings[i];
         if (json_is_integer(named) && json_integer_value(named) == finding->n) return finding;
         if (str_equal(finding->article, json_text(named, "article")) && concerns(finding, json_text(named, "who")))
             return finding;
     }
-    return NULL;
+    return finding_of_sanction(matter, json_text(named, "article"), json_text(named, "who"));
 }
 
 static struct finding with_details(const struct finding *finding, const json_t *args) {
@@ -159,7 +182,6 @@ void findings_effects(struct making *making) {
         finding_add(making, finding_of_find(making));
         return;
     }
-    if (!json_object_get(making->command->args, "finding")) return;
     const struct finding *named = finding_named(making->after, making->command->args);
     if (!named) return;
     struct finding finding = verb == VERB_VERIFY || verb == VERB_DISMISS ? with_details(named, making->command->args) : *named;
@@ -203,10 +225,11 @@ static bool refuse_verify(const struct view *view, const struct finding *named, 
 
 bool findings_refuse(const struct view *view, struct refusal *refusal) {
     enum verb verb = view->command->verb;
-    if (view->args_unknown || !json_object_get(view->command->args, "finding")) return false;
+    bool on_sanction = (verb == VERB_APPROVE || verb == VERB_REJECT) &&
+                       str_is(json_text(view->command->args, "what"), "sanction");
+    if (view->args_unknown || (!on_sanction && !json_object_get(view->command->args, "finding"))) return false;
     const struct finding *finding = finding_named(view->matter, view->command->args);
     if (!finding) return REFUSE(refusal, "没有这样的线索", "there is no such finding");
     if (verb == VERB_VERIFY || verb == VERB_DISMISS) return refuse_verify(view, finding, refusal);
-    if (verb == VERB_PROPOSE || verb == VERB_DECIDE) return sanctions_refuse(view, finding, refusal);
-    return false;
+    return sanctions_refuse(view, finding, refusal);
 }

@@ -17,7 +17,7 @@ const json_t *args_field(const json_t *args, struct str name);
 
 /* ---- commands (commands.def) ---- */
 
-enum fit { FIT_NEVER, FIT_LIVE, FIT_ALWAYS, FIT_OFFERED_ONLY, FIT_CONSULTING_ONLY, FIT_CLOSED_ONLY };
+enum fit { FIT_NEVER, FIT_LIVE, FIT_ALWAYS, FIT_OFFERED_ONLY, FIT_CONSULTING_ONLY, FIT_CLOSED_ONLY, FIT_HOUSE };
 enum giver { /* bits: who may give a command */
     GIVER_ANYBODY = 1 << 0,
     GIVER_OWNER = 1 << 1,
@@ -62,6 +62,7 @@ struct view {
     enum matter_state state;       /* before the command */
     bool args_unknown;             /* asking what would be possible: no argument of `command` is known */
     bool present_unknown;          /* … and none of `present` */
+    struct str target;             /* a sanction is looked at for this party alone; empty: for all respondents */
     struct arena *arena;
 };
 
@@ -125,6 +126,7 @@ void clock_change_add(struct making *making, struct clock_change change);
 void finding_add(struct making *making, struct finding finding);
 /* The topic's steps run one after the other: the first whose milestone is not reached among the first `history` events. */
 const struct topic_step *matter_step(const struct world *world, const struct matter *matter, size_t history);
+bool clock_is_extendable(const struct world *world, const struct clock *clock);
 struct clock *matter_clock(const struct matter *matter, int32_t n);
 /* Does this clock end, by the common rules and without a rule of the pack, with such an event? */
 bool until_is_reached(struct str until, enum verb verb, const json_t *args, bool discharged);
@@ -135,6 +137,19 @@ const struct finding *finding_named(const struct matter *matter, const json_t *a
 bool findings_refuse(const struct view *view, struct refusal *refusal);
 void findings_effects(struct making *making);
 bool sanctions_refuse(const struct view *view, const struct finding *finding, struct refusal *refusal);
+/* Propose, decide, appeal: the sanctions as they stand after it, and what the year then adds up to. */
+void sanctions_follow(struct making *making);
+bool sanction_counts(enum sanction_status status); /* decided, and not revoked */
+
+/* Conduct over all matters (conduct.c) */
+enum counting_window { COUNTING_EVER, COUNTING_MONTH, COUNTING_YEAR, COUNTING_ROLLING_YEAR };
+/* Which verified finding of its article it is for the person (of several the highest); 0: it stands outside the counter. */
+int32_t finding_ordinal(const struct view *view, const struct finding *finding, enum counting_window window);
+
+/* Leaves, attendance, duties (house.c): commands about no matter. */
+bool house_refuse(const struct view *view, struct refusal *refusal);
+void house_follow(struct making *making);
+const struct leave *leave_of_command(const struct view *view, struct leave *recorded); /* NULL: the command is about none */
 
 /* ---- evolve in two halves, so that a command can be looked at before its consequences are known ---- */
 
@@ -143,6 +158,8 @@ void evolve_effects(struct matter *matter, const struct event *event);
 void evolve_clock_change(struct matter *matter, const struct clock_change *change, instant at);
 void evolve_clock_started(struct matter *matter, const struct clock *clock);
 void evolve_finding(struct matter *matter, const struct finding *finding, const struct event *event);
+void evolve_sanction(struct matter *matter, const struct sanction *sanction);
+void evolve_leave(struct matter *matter, const struct leave *leave);
 void evolve_copy(struct matter *matter, struct str party);
 
 /* ---- refusals of the common rules ---- */

@@ -10,9 +10,7 @@
 
 #include <jansson.h>
 
-#include "base/base.h"
-#include "organisation/organisation.h"
-#include "regulation/regulation.h"
+#include "matter/conduct.h"
 
 #define MATTER_STATES(X)                                                                                       \
     X(OPEN, "open", "办理中", "open") X(OFFERED, "offered", "待签收", "offered")                               \
@@ -38,15 +36,6 @@ enum matter_outcome {
 };
 extern const char *const matter_state_names[STATE__COUNT], *const matter_outcome_names[OUTCOME__COUNT];
 extern const struct text matter_state_texts[STATE__COUNT], matter_outcome_texts[OUTCOME__COUNT];
-
-/* What is known of people beside the organisation's own data, and what no single matter says. */
-struct world_facts {
-    struct leave { /* 请假, both dates included */
-        struct str who, kind, backup;
-        day_number from, to;
-    } *leaves;
-    size_t leaves_count;
-};
 
 /* The rules and people under which a matter is worked on: its regulation is the version it was born under. */
 struct world {
@@ -102,20 +91,6 @@ struct form { /* an issued form: which rule, by which event */
     int32_t event; /* n of the issuing event */
 };
 
-enum finding_status { FINDING_SUSPECTED, FINDING_VERIFIED, FINDING_DISMISSED };
-extern const char *const finding_status_names[3];
-struct finding { /* 违规线索/认定 */
-    int32_t n;
-    struct str article;
-    struct str *who; /* respondents: staff or unit ids */
-    size_t who_count;
-    enum finding_status status;
-    instant opened_at;
-    int32_t clock; /* the clock that ran out; 0: another cause */
-    int32_t event; /* n of the event that opened it */
-    struct str severity, cause, consequence, text;
-};
-
 struct named_value {
     struct str name;
     const json_t *value; /* borrowed from the event that gave it */
@@ -162,6 +137,10 @@ struct matter {
     size_t forms_count;
     struct finding *findings;
     size_t findings_count;
+    struct sanction *sanctions; /* proposed and decided on the findings, oldest first */
+    size_t sanctions_count;
+    struct leave *leaves;      /* of a case that records one */
+    size_t leaves_count;
     const struct event **events; /* all, oldest first, refused attempts included */
     size_t events_count;
     struct arena *arena;       /* where it lives */
@@ -177,7 +156,7 @@ struct effects {
     struct str owner, holder;
     struct str cites;                 /* article, of an event that a rule leaves besides the command's own (overdue) */
     struct str concluded;             /* unit whose part of a consultation ended with this event (分送) */
-    struct str regulation_id, regulation_version, regulation_hash; /* register only: what it is born under */
+    struct str regulation_id, regulation_version, regulation_hash; /* of the first event: what it is born under */
     struct clock *started;            /* complete clocks */
     size_t started_count;
     struct clock_change {
@@ -193,6 +172,10 @@ struct effects {
     size_t forms_count;
     struct finding *findings;         /* opened, or with a new status (same n) */
     size_t findings_count;
+    struct sanction *sanctions;       /* proposed, or with a new status (same n) */
+    size_t sanctions_count;
+    struct leave *leaves;             /* recorded, or with a new status (same n) */
+    size_t leaves_count;
     struct str *copies;
     size_t copies_count;
 };
@@ -230,14 +213,18 @@ struct verdict {
     size_t events_count;
 };
 
-/* May this command happen now, and what follows? `matter` is NULL for register. The caller has first applied matter_run_out
- * up to command->at. Pure; the result lives in `arena`. */
+/* May this command happen now, and what follows? `matter` is NULL for register, and for a command without a matter, which opens a
+ * case (verb_stands_alone). The caller has first applied matter_run_out up to command->at. Pure; the result lives in `arena`. */
 struct verdict matter_decide(const struct world *world, const struct matter *matter, const struct command *command,
                              struct arena *arena);
 /* What a carried-out command means for the matter that its `related` names (a register: the asker had to come again): events of
  * that matter, none for most. `world` has the regulation that matter was born under, and it has run out up to command->at. */
 struct verdict matter_relate(const struct world *world, const struct matter *related, const struct command *command,
                              struct arena *arena);
+/* May this command be given without a matter? Those about a finding then go to the stream of that finding, a word on a leave to
+ * the case of the leave: finding them is the caller's (world_facts has the leaves). */
+bool verb_stands_alone(enum verb verb);
+bool matter_is_case(const struct matter *matter); /* stands without a matter */
 /* The event of a refused attempt, for the ledger. */
 struct event matter_attempt(const struct command *command, const struct refusal *refusal);
 

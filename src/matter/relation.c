@@ -37,7 +37,8 @@ const struct leave *leave_on(const struct world *world, struct str staff, day_nu
     if (!world->facts) return NULL;
     for (size_t i = 0; i < world->facts->leaves_count; i++) {
         const struct leave *leave = &world->facts->leaves[i];
-        if (str_equal(leave->who, staff) && leave->from <= day && day <= leave->to) return leave;
+        bool in_force = leave->status == LEAVE_IN_FORCE && leave->from <= day && day <= leave->to;
+        if (in_force && str_equal(leave->who, staff)) return leave;
     }
     return NULL;
 }
@@ -129,6 +130,25 @@ static struct str senior_asked(const struct view *view) {
     return first ? first->id : (struct str){0};
 }
 
+/* On the roster of the day of the command, and not away. */
+static void add_on_duty(const struct view *view, struct parties *parties) {
+    const struct world_facts *facts = view->world->facts;
+    if (!view->present || !facts) return;
+    day_number today = instant_day(view->present->at, view->world->organisation->timetable.zone_minutes);
+    for (size_t i = 0; i < facts->duties_count; i++) {
+        const struct staff *staff = organisation_staff(view->world->organisation, facts->duties[i].who);
+        if (facts->duties[i].day != today || !staff || !staff->active || leave_on(view->world, staff->id, today)) continue;
+        parties_add(view, parties, staff->id);
+    }
+}
+
+/* 分管领导 of the respondent's unit: the one it names, else the next person up the line from its head. */
+static struct str leader_of(const struct view *view, struct str party) {
+    const struct unit *unit = organisation_unit_of(view->world->organisation, party);
+    if (!unit || unit->leader.len) return unit ? unit->leader : (struct str){0};
+    return unit->head.len ? organisation_superior(view->world->organisation, unit->head) : (struct str){0};
+}
+
 /* What the present command names; of one that names none (the asker is informed of a decision) what was decided last. */
 static const struct finding *finding_meant(const struct view *view) {
     if (view->present && json_object_get(view->present->args, "finding"))
@@ -146,6 +166,7 @@ static void add_respondents(const struct view *view, struct parties *parties, en
         if (relation == RELATION_RESPONDENT_UNITS) who = unit_id_of(view, who);
         if (relation == RELATION_RESPONDENT_HEADS) who = head_of(view, who);
         if (relation == RELATION_RESPONDENT_SUPERIORS) who = organisation_superior(view->world->organisation, who);
+        if (relation == RELATION_RESPONDENT_LEADERS) who = leader_of(view, who);
         parties_add(view, parties, who);
     }
 }
@@ -213,7 +234,9 @@ struct parties relation_parties(const struct view *view, enum relation relation)
     case RELATION_RECEPTION_UNITS: add_reception_units(view, &parties); break;
     case RELATION_UNREACHED: return unreached_parties(view);
     case RELATION_CONSULT_UNITS: add_consult_units(view, &parties); break;
+    case RELATION_DUTY_OFFICER: add_on_duty(view, &parties); break;
     case RELATION_RESPONDENT_SUPERIORS:
+    case RELATION_RESPONDENT_LEADERS:
     case RELATION_RESPONDENTS:
     case RELATION_RESPONDENT_UNITS:
     case RELATION_RESPONDENT_HEADS: add_respondents(view, &parties, relation); break;

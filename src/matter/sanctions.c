@@ -1,5 +1,6 @@
-/* Sanctions (处理): what the regulation allows for a verified finding, and what was proposed and decided.
- * Not here: findings themselves (findings.c). Keeps: nothing is decided that was not proposed, and nobody unheard. */
+/* Sanctions (处理): what the regulation allows for a verified finding, who decides, the appeal, and what a year's decisions add up
+ * to. Not here: findings themselves (findings.c), counting over matters (conduct.c).
+ * Keeps: nothing is decided that was not proposed, nobody unheard, and only by whom the article names (invariant 9 of DESIGN). */
 #include "matter/internal.h"
 
 static bool listed(struct str word, const struct str *words, size_t count) {
@@ -8,16 +9,75 @@ static bool listed(struct str word, const struct str *words, size_t count) {
     return count == 0;
 }
 
+static bool among(struct str word, const struct str *words, size_t count) {
+    return count > 0 && listed(word, words, count);
+}
+
+/* ---- measures, party by party ---- */
+
+struct measures {
+    const json_t **items;
+    size_t count;
+};
+
+static struct str measure_name(const json_t *measure) {
+    return json_text(measure, "measure");
+}
+
+static const json_t *measures_of(const struct command *command) {
+    return json_object_get(command->args, "measures");
+}
+
+/* Without `on` a measure goes on every respondent. */
+static void measure_parties(const json_t *measure, const struct finding *finding, struct arena *arena, struct parties *parties) {
+    const json_t *on = json_object_get(measure, "on");
+    for (size_t i = 0; !on && i < finding->who_count; i++)
+        if (!among(finding->who[i], parties->items, parties->count))
+            *ARENA_PUSH(arena, parties->items, parties->count) = finding->who[i];
+    size_t count = json_is_string(on) ? 1 : json_array_size(on);
+    for (size_t i = 0; i < count; i++) {
+        struct str party = json_str(json_is_string(on) ? on : json_array_get(on, i));
+        if (!among(party, parties->items, parties->count)) *ARENA_PUSH(arena, parties->items, parties->count) = party;
+    }
+}
+
+static bool is_accumulated(const struct view *view, const struct finding *finding, struct str measure) {
+    for (size_t i = 0; i < view->matter->sanctions_count; i++) {
+        const struct sanction *sanction = &view->matter->sanctions[i];
+        if (sanction->accumulated && sanction->status == SANCTION_PROPOSED && sanction->finding == finding->n &&
+            str_equal(sanction->measure, measure))
+            return true;
+    }
+    return false;
+}
+
+/* The measures on one party; what the year added up to needs no rule, its article proposed it. */
+static struct measures measures_on(const struct view *view, const struct finding *finding, struct str party) {
+    const json_t *all = measures_of(view->command);
+    bool decides = view->command->verb == VERB_DECIDE;
+    struct measures some = {0};
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        const json_t *measure = json_array_get(all, i);
+        struct parties parties = {0};
+        measure_parties(measure, finding, view->arena, &parties);
+        if (party.len && !among(party, parties.items, parties.count)) continue;
+        if (decides && is_accumulated(view, finding, measure_name(measure))) continue;
+        *ARENA_PUSH(view->arena, some.items, some.count) = measure;
+    }
+    return some;
+}
+
+/* ---- what a rule allows ---- */
+
+static bool is_of_type(const struct view *view, const struct sanction_rule *rule, struct str party) {
+    if (!rule->on_unit && !rule->on_staff) return true;
+    return organisation_unit(view->world->organisation, party) ? rule->on_unit : rule->on_staff;
+}
+
 static bool rule_is_for(const struct view *view, const struct sanction_rule *rule, const struct finding *finding) {
     if (!listed(finding->article, rule->offences, rule->offences_count)) return false;
     if (!listed(finding->severity, rule->severities, rule->severities_count)) return false;
-    if (condition_truth(view, rule->when) == TRUTH_NO) return false;
-    if (!rule->on_unit && !rule->on_staff) return true;
-    for (size_t i = 0; i < finding->who_count; i++) {
-        bool unit = organisation_unit(view->world->organisation, finding->who[i]) != NULL;
-        if (unit ? rule->on_unit : rule->on_staff) return true;
-    }
-    return false;
+    return is_of_type(view, rule, view->target) && condition_truth(view, rule->when) != TRUTH_NO;
 }
 
 static const struct measure_rule *measure_rule_of(const struct sanction_rule *rule, struct str measure) {
@@ -27,51 +87,93 @@ static const struct measure_rule *measure_rule_of(const struct sanction_rule *ru
 }
 
 static bool measure_fits(const json_t *measure, const struct sanction_rule *rule) {
-    const struct measure_rule *allowed = measure_rule_of(rule, json_text(measure, "measure"));
+    const struct measure_rule *allowed = measure_rule_of(rule, measure_name(measure));
+    struct str unit = json_text(measure, "unit");
     if (!allowed) return rule->measures_count == 0;
     if (allowed->needs_until && json_text(measure, "until").len == 0) return false;
     if (!allowed->has_amount) return true;
-    struct str unit = json_text(measure, "unit");
-    if (unit.len && allowed->amount_unit.len && !str_equal(unit, allowed->amount_unit)) return false;
+    if (unit.len && !str_equal(unit, allowed->amount_unit)) return false;
     double amount = json_number_value(json_object_get(measure, "amount"));
     return amount >= (double)allowed->amount_min && (allowed->amount_max < 0 || amount <= (double)allowed->amount_max);
 }
 
-static bool measures_name(const json_t *measures, struct str name) {
-    for (size_t i = 0; i < json_array_size(measures); i++)
-        if (str_equal(json_text(json_array_get(measures, i), "measure"), name)) return true;
+static bool measures_name(const struct measures *measures, struct str name) {
+    for (size_t i = 0; i < measures->count; i++)
+        if (str_equal(measure_name(measures->items[i]), name)) return true;
     return false;
 }
 
-static bool measures_fit(const json_t *measures, const struct sanction_rule *rule) {
+static bool measures_fit(const struct measures *measures, const struct sanction_rule *rule) {
     size_t exact = 0;
-    if (rule->alone && json_array_size(measures) != 1) return false;
-    for (size_t i = 0; i < json_array_size(measures); i++) {
-        const json_t *measure = json_array_get(measures, i);
-        exact += rule->exactly_one_count && listed(json_text(measure, "measure"), rule->exactly_one, rule->exactly_one_count);
-        if (!measure_fits(measure, rule)) return false;
+    if (rule->alone && measures->count != 1) return false;
+    for (size_t i = 0; i < measures->count; i++) {
+        exact += among(measure_name(measures->items[i]), rule->exactly_one, rule->exactly_one_count);
+        if (!measure_fits(measures->items[i], rule)) return false;
     }
     for (size_t i = 0; i < rule->required_count; i++)
         if (!measures_name(measures, rule->required[i])) return false;
     return rule->exactly_one_count == 0 || exact == 1;
 }
 
-/* A measure that no rule for this finding allows is refused, citing the rule. A pack without sanction rules leaves them to the
- * organisation: any measure. */
-static bool refuse_measures(const struct view *view, const struct finding *finding, struct refusal *refusal) {
+/* Whom the article names decides, nobody else. */
+static bool may_decide(const struct view *view, const struct sanction_rule *rule) {
+    const struct staff *staff = organisation_staff(view->world->organisation, view->command->by);
+    for (size_t i = 0; staff && i < rule->deciders_count; i++)
+        if (staff_has_role(staff, rule->deciders[i])) return true;
+    return false;
+}
+
+/* The first rule that allows what goes on view->target; for a decision one that this person decides, if there is any. */
+static const struct sanction_rule *provider(const struct view *view, const struct finding *finding,
+                                            const struct measures *measures, const struct sanction_rule **nearest) {
     const struct regulation *regulation = view->world->regulation;
-    const json_t *measures = json_object_get(view->command->args, "measures");
-    const struct sanction_rule *nearest = NULL;
+    const struct sanction_rule *found = NULL;
+    *nearest = NULL;
     for (size_t i = 0; i < regulation->sanctions_count; i++) {
         const struct sanction_rule *rule = &regulation->sanctions[i];
         if (!rule_is_for(view, rule, finding)) continue;
-        if (measures_fit(measures, rule)) return false;
-        if (!nearest) nearest = rule;
+        if (!*nearest) *nearest = rule;
+        if (!measures_fit(measures, rule)) continue;
+        if (view->command->verb != VERB_DECIDE || may_decide(view, rule)) return rule;
+        if (!found) found = rule;
     }
-    if (regulation->sanctions_count == 0) return false;
-    refusal->article = nearest ? nearest->article : regulation->sanctions[0].article;
-    return REFUSE(refusal, "本条不允许这样处理", "the article does not provide for these measures");
+    return found;
 }
+
+static bool refuse_on(struct view view, const struct finding *finding, struct str party, struct refusal *refusal) {
+    const struct regulation *regulation = view.world->regulation;
+    struct measures measures = measures_on(&view, finding, party);
+    const struct sanction_rule *nearest, *rule;
+    if (measures.count == 0) return false;
+    view.target = party;
+    rule = provider(&view, finding, &measures, &nearest);
+    if (!rule) {
+        refusal->article = nearest ? nearest->article : regulation->sanctions[0].article;
+        return REFUSE(refusal, "本条不允许这样处理", "the article does not provide for these measures");
+    }
+    if (view.command->verb != VERB_DECIDE || may_decide(&view, rule)) return false;
+    refusal->article = rule->article;
+    return REFUSE(refusal, "须由本条规定的机关决定", "the article names another authority to decide this");
+}
+
+static struct parties all_parties(const struct view *view, const struct finding *finding) {
+    const json_t *measures = measures_of(view->command);
+    struct parties parties = {0};
+    for (size_t i = 0; i < json_array_size(measures); i++)
+        measure_parties(json_array_get(measures, i), finding, view->arena, &parties);
+    return parties;
+}
+
+/* What goes on a party must be what one rule allows. A pack without sanction rules leaves the measures to the organisation. */
+static bool refuse_measures(const struct view *view, const struct finding *finding, struct refusal *refusal) {
+    struct parties parties = all_parties(view, finding);
+    if (view->world->regulation->sanctions_count == 0) return false;
+    for (size_t i = 0; i < parties.count; i++)
+        if (refuse_on(*view, finding, parties.items[i], refusal)) return true;
+    return false;
+}
+
+/* ---- proposed, heard, decided ---- */
 
 /* The last event with this verb about that finding. */
 static const struct event *event_about(const struct view *view, enum verb verb, int32_t n) {
@@ -82,120 +184,246 @@ static const struct event *event_about(const struct view *view, enum verb verb, 
     return NULL;
 }
 
-static bool was_proposed(const struct event *proposal, struct str measure) {
-    const json_t *measures = json_object_get(proposal->args, "measures");
-    for (size_t i = 0; i < json_array_size(measures); i++)
-        if (str_equal(json_text(json_array_get(measures, i), "measure"), measure)) return true;
-    return false;
-}
-
-/* The first rule that allows these measures: its article provides for them. NULL: the organisation's own. */
-static const struct sanction_rule *provider(const struct view *view, const struct finding *finding, const json_t *measures) {
-    const struct regulation *regulation = view->world->regulation;
-    for (size_t i = 0; i < regulation->sanctions_count; i++) {
-        const struct sanction_rule *rule = &regulation->sanctions[i];
-        if (rule_is_for(view, rule, finding) && measures_fit(measures, rule)) return rule;
+/* The latest sanction of that finding in that state (and of that measure, when one is named). */
+static const struct sanction *sanction_of(const struct matter *matter, int32_t finding, struct str measure,
+                                          enum sanction_status status) {
+    for (size_t i = matter->sanctions_count; i-- > 0;) {
+        const struct sanction *sanction = &matter->sanctions[i];
+        if (sanction->finding == finding && sanction->status == status &&
+            (measure.len == 0 || str_equal(sanction->measure, measure)))
+            return sanction;
     }
     return NULL;
 }
 
-/* Only the authority that the article names decides (DESIGN, invariant 9). */
-static bool refuse_decider(const struct view *view, const struct sanction_rule *rule, struct refusal *refusal) {
-    const struct staff *staff = organisation_staff(view->world->organisation, view->command->by);
-    if (!rule || rule->deciders_count == 0) return false;
-    for (size_t i = 0; staff && i < rule->deciders_count; i++)
-        if (staff_has_role(staff, rule->deciders[i])) return false;
-    refusal->article = rule->article;
-    return REFUSE(refusal, "本条处理须由其规定的机关（人员）决定", "another authority decides under this article");
+static bool was_decided(const struct matter *matter, int32_t finding, struct str measure) {
+    return sanction_of(matter, finding, measure, SANCTION_DECIDED) || sanction_of(matter, finding, measure, SANCTION_APPEALED) ||
+           sanction_of(matter, finding, measure, SANCTION_FINAL);
 }
 
 static bool refuse_decide(const struct view *view, const struct finding *finding, struct refusal *refusal) {
-    const json_t *measures = json_object_get(view->command->args, "measures");
-    const struct event *proposal = event_about(view, VERB_PROPOSE, finding->n);
-    if (refuse_decider(view, provider(view, finding, measures), refusal)) return true;
-    if (!proposal) return REFUSE(refusal, "尚未提出处理意见", "no measure was proposed");
-    for (size_t i = 0; i < json_array_size(measures); i++)
-        if (!was_proposed(proposal, json_text(json_array_get(measures, i), "measure")))
-            return REFUSE(refusal, "该处理未经提出", "this measure was not proposed");
+    const json_t *measures = measures_of(view->command);
+    for (size_t i = 0; i < json_array_size(measures); i++) {
+        struct str name = measure_name(json_array_get(measures, i));
+        if (sanction_of(view->matter, finding->n, name, SANCTION_PROPOSED)) continue;
+        if (was_decided(view->matter, finding->n, name)) return REFUSE(refusal, "该处理已经决定", "this measure is decided already");
+        return REFUSE(refusal, "该处理未经提出", "this measure was not proposed");
+    }
     bool heard = !str_blank(json_text(view->command->args, "heard")) || event_about(view, VERB_HEAR, finding->n);
     return !heard && REFUSE(refusal, "须先听取当事人陈述或记录其放弃", "the person must be heard first, or waive it");
 }
 
+/* ---- appeal ---- */
+
+static bool is_concerned(const struct view *view, const struct finding *finding) {
+    const struct organisation *organisation = view->world->organisation;
+    for (size_t i = 0; i < finding->who_count; i++)
+        if (party_has(organisation, view->command->by, finding->who[i])) return true;
+    for (size_t i = 0; i < view->matter->sanctions_count; i++) {
+        const struct sanction *sanction = &view->matter->sanctions[i];
+        for (size_t k = 0; sanction->finding == finding->n && k < sanction->on_count; k++)
+            if (party_has(organisation, view->command->by, sanction->on[k])) return true;
+    }
+    return false;
+}
+
+static bool refuse_appeal(const struct view *view, const struct finding *finding, struct refusal *refusal) {
+    if (!sanction_of(view->matter, finding->n, (struct str){0}, SANCTION_DECIDED))
+        return REFUSE(refusal, "没有可申诉的处理决定", "no decision that could be appealed against");
+    return !is_concerned(view, finding) && REFUSE(refusal, "只有当事人可以申诉", "only those concerned may appeal");
+}
+
 bool sanctions_refuse(const struct view *view, const struct finding *finding, struct refusal *refusal) {
     const struct regulation *regulation = view->world->regulation;
+    enum verb verb = view->command->verb;
+    switch ((int)verb) {
+    case VERB_APPROVE: case VERB_REJECT:
+        return !sanction_of(view->matter, finding->n, (struct str){0}, SANCTION_PROPOSED) &&
+               REFUSE(refusal, "尚未提出处理意见", "no measure was proposed");
+    case VERB_APPEAL: return refuse_appeal(view, finding, refusal);
+    case VERB_DECIDE_APPEAL:
+        return !sanction_of(view->matter, finding->n, (struct str){0}, SANCTION_APPEALED) &&
+               REFUSE(refusal, "没有待决定的申诉", "no appeal waits for a decision");
+    case VERB_PROPOSE: case VERB_DECIDE: break;
+    default: return false;
+    }
     if (finding->status != FINDING_VERIFIED) {
         refusal->article = regulation->sanctions_count ? regulation->sanctions[0].article : (struct str){0};
         return REFUSE(refusal, "线索尚未认定", "the finding is not verified");
     }
     if (refuse_measures(view, finding, refusal)) return true;
-    return view->command->verb == VERB_DECIDE && refuse_decide(view, finding, refusal);
+    return verb == VERB_DECIDE && refuse_decide(view, finding, refusal);
 }
 
-/* ---- what was proposed and decided ---- */
+/* ---- what follows ---- */
+
+static void sanction_state(struct making *making, struct sanction sanction) {
+    struct effects *effects = &making->event->effects;
+    *ARENA_PUSH(making->arena, effects->sanctions, effects->sanctions_count) = sanction;
+    evolve_sanction(making->after, &sanction);
+}
+
+static struct str amount_text(struct arena *arena, const json_t *amount) {
+    if (json_is_integer(amount)) return str_printf(arena, "%lld", (long long)json_integer_value(amount));
+    return json_is_real(amount) ? str_printf(arena, "%.15g", json_real_value(amount)) : (struct str){0};
+}
 
 /* Some rules have every measure go on others too: the unit of the person, its head. */
-static void set_also_on(const struct view *view, struct sanction *sanction, const struct sanction_rule *rule) {
+static void set_also_on(const struct view *view, struct parties *on, const struct sanction_rule *rule) {
     for (size_t i = 0; rule && i < rule->also_on_count; i++) {
         struct parties parties = relation_parties(view, rule->also_on[i]);
         for (size_t k = 0; k < parties.count; k++)
-            if (!listed(parties.items[k], sanction->on, sanction->on_count))
-                *ARENA_PUSH(view->arena, sanction->on, sanction->on_count) = parties.items[k];
+            if (!among(parties.items[k], on->items, on->count)) *ARENA_PUSH(view->arena, on->items, on->count) = parties.items[k];
     }
 }
 
-static void set_on(struct arena *arena, struct sanction *sanction, const json_t *on, const struct finding *finding) {
-    for (size_t i = 0; !on && i < finding->who_count; i++) *ARENA_PUSH(arena, sanction->on, sanction->on_count) = finding->who[i];
-    if (json_is_string(on)) *ARENA_PUSH(arena, sanction->on, sanction->on_count) = json_str(on);
-    for (size_t i = 0; i < json_array_size(on); i++)
-        *ARENA_PUSH(arena, sanction->on, sanction->on_count) = json_str(json_array_get(on, i));
+static struct sanction sanction_made(struct view view, const struct finding *finding, const json_t *measure) {
+    struct parties on = {0};
+    measure_parties(measure, finding, view.arena, &on);
+    view.target = on.count ? on.items[0] : (struct str){0};
+    struct measures measures = measures_on(&view, finding, view.target);
+    const struct sanction_rule *nearest, *rule = provider(&view, finding, &measures, &nearest);
+    set_also_on(&view, &on, rule);
+    return (struct sanction){.finding = finding->n,
+                             .measure = measure_name(measure),
+                             .unit = json_text(measure, "unit"),
+                             .until = json_text(measure, "until"),
+                             .amount = amount_text(view.arena, json_object_get(measure, "amount")),
+                             .article = rule ? rule->article : finding->article,
+                             .on = on.items,
+                             .on_count = on.count,
+                             .status = view.command->verb == VERB_DECIDE ? SANCTION_DECIDED : SANCTION_PROPOSED,
+                             .at = view.command->at};
 }
 
-/* A decision takes the place of the proposal of the same measure. */
-static struct sanction *same_proposed(struct sanction *sanctions, size_t count, const struct sanction *decided) {
-    for (size_t i = 0; i < count; i++)
-        if (!sanctions[i].decided && sanctions[i].finding == decided->finding &&
-            str_equal(sanctions[i].measure, decided->measure))
-            return &sanctions[i];
+static bool is_named_now(const struct making *making, int32_t n) {
+    for (size_t i = 0; i < making->event->effects.sanctions_count; i++)
+        if (making->event->effects.sanctions[i].n == n) return true;
+    return false;
+}
+
+/* The proposal of the same measure whose place this takes; NULL: none. */
+static const struct sanction *predecessor(const struct making *making, const struct sanction *sanction) {
+    for (size_t i = 0; i < making->before->sanctions_count; i++) {
+        const struct sanction *one = &making->before->sanctions[i];
+        if (one->finding == sanction->finding && one->status == SANCTION_PROPOSED &&
+            str_equal(one->measure, sanction->measure) && !is_named_now(making, one->n))
+            return one;
+    }
     return NULL;
 }
 
-static void add_measures(const struct view *view, const struct event *event, struct sanction **sanctions, size_t *count) {
-    const json_t *measures = json_object_get(event->args, "measures");
-    const struct finding *finding = &event->effects.findings[0];
-    const struct sanction_rule *rule = provider(view, finding, measures);
-    for (size_t i = 0; i < json_array_size(measures); i++) {
-        const json_t *measure = json_array_get(measures, i);
-        struct sanction sanction = {.finding = finding->n,
-                                    .measure = json_text(measure, "measure"),
-                                    .unit = json_text(measure, "unit"),
-                                    .article = rule ? rule->article : finding->article,
-                                    .amount = json_object_get(measure, "amount"),
-                                    .decided = event->verb == VERB_DECIDE,
-                                    .at = event->at};
-        set_on(view->arena, &sanction, json_object_get(measure, "on"), finding);
-        set_also_on(view, &sanction, rule);
-        struct sanction *proposed = sanction.decided ? same_proposed(*sanctions, *count, &sanction) : NULL;
-        if (proposed) *proposed = sanction;
-        else *ARENA_PUSH(view->arena, *sanctions, *count) = sanction;
+/* A new proposal takes the place of the old one as a whole. */
+static void withdraw_others(struct making *making, int32_t finding) {
+    for (size_t i = 0; i < making->before->sanctions_count; i++) {
+        struct sanction sanction = making->before->sanctions[i];
+        if (sanction.finding != finding || sanction.status != SANCTION_PROPOSED || sanction.accumulated ||
+            is_named_now(making, sanction.n))
+            continue;
+        sanction.status = SANCTION_WITHDRAWN;
+        sanction_state(making, sanction);
     }
 }
 
-size_t matter_sanctions(const struct world *world, const struct matter *matter, struct arena *arena,
-                        struct sanction **sanctions) {
-    size_t count = 0;
-    *sanctions = NULL;
-    for (size_t i = 0; i < matter->events_count; i++) {
-        const struct event *event = matter->events[i];
-        if ((event->verb != VERB_PROPOSE && event->verb != VERB_DECIDE) || event->effects.findings_count == 0) continue;
-        struct command command = command_of_event(event);
-        struct view view = {.world = world,
-                            .matter = matter,
-                            .command = &command,
-                            .present = &command,
-                            .history = i,
-                            .state = matter->state,
-                            .arena = arena};
-        add_measures(&view, event, sanctions, &count);
+static void measures_follow(struct making *making, const struct finding *finding) {
+    const json_t *measures = measures_of(making->command);
+    struct view view = making_view(making);
+    for (size_t i = 0; i < json_array_size(measures); i++) {
+        struct sanction sanction = sanction_made(view, finding, json_array_get(measures, i));
+        const struct sanction *before = predecessor(making, &sanction);
+        sanction.n = before ? before->n : (int32_t)making->after->sanctions_count + 1;
+        if (before && before->accumulated) {
+            sanction.article = before->article;
+            sanction.accumulated = true;
+        }
+        sanction_state(making, sanction);
+    }
+    if (making->command->verb == VERB_PROPOSE) withdraw_others(making, finding->n);
+}
+
+static void appeal_follows(struct making *making, int32_t finding, enum sanction_status from, enum sanction_status to) {
+    for (size_t i = 0; i < making->before->sanctions_count; i++) {
+        struct sanction sanction = making->before->sanctions[i];
+        if (sanction.finding != finding || sanction.status != from) continue;
+        sanction.status = to;
+        sanction_state(making, sanction);
+    }
+}
+
+/* ---- what the year adds up to (累计) ---- */
+
+static int32_t decided_now(const struct making *making, struct str party, struct str measure) {
+    int32_t count = 0;
+    for (size_t i = 0; i < making->event->effects.sanctions_count; i++) {
+        const struct sanction *sanction = &making->event->effects.sanctions[i];
+        count += sanction->status == SANCTION_DECIDED && str_equal(sanction->measure, measure) &&
+                 among(party, sanction->on, sanction->on_count);
     }
     return count;
+}
+
+/* Once a year: is it proposed already, before or by another rule of this very decision? */
+static bool is_demanded(const struct making *making, const struct accumulation_rule *rule, struct str party, int year) {
+    const struct world_facts *facts = making->world->facts;
+    for (size_t i = 0; i < making->event->effects.sanctions_count; i++) {
+        const struct sanction *sanction = &making->event->effects.sanctions[i];
+        if (sanction->accumulated && str_equal(sanction->measure, rule->propose) &&
+            among(party, sanction->on, sanction->on_count))
+            return true;
+    }
+    for (size_t i = 0; facts && i < facts->conduct_count; i++) {
+        const struct conduct *entry = &facts->conduct[i];
+        struct civil civil;
+        instant_to_civil(entry->at, making->world->organisation->timetable.zone_minutes, &civil);
+        bool void_now = entry->status == SANCTION_REVOKED || entry->status == SANCTION_WITHDRAWN;
+        if (entry->is_sanction && !void_now && civil.year == year && str_equal(entry->who, party) &&
+            str_equal(entry->article, rule->article) && str_equal(entry->word, rule->propose))
+            return true;
+    }
+    return false;
+}
+
+static void demand(struct making *making, const struct finding *finding, const struct accumulation_rule *rule, struct str party) {
+    struct civil civil;
+    instant_to_civil(making->event->at, making->world->organisation->timetable.zone_minutes, &civil);
+    int32_t now = decided_now(making, party, rule->measure);
+    int32_t before = conduct_decided_in_year(making->world, party, rule->measure, civil.year);
+    if (now == 0 || before >= rule->at_least || before + now < rule->at_least) return;
+    if (is_demanded(making, rule, party, civil.year)) return;
+    struct parties on = {0};
+    *ARENA_PUSH(making->arena, on.items, on.count) = party;
+    sanction_state(making, (struct sanction){.n = (int32_t)making->after->sanctions_count + 1, .finding = finding->n,
+                                             .measure = rule->propose, .article = rule->article, .on = on.items,
+                                             .on_count = on.count, .status = SANCTION_PROPOSED, .accumulated = true,
+                                             .at = making->event->at});
+}
+
+static void accumulations_follow(struct making *making, const struct finding *finding) {
+    const struct regulation *regulation = making->world->regulation;
+    struct parties parties = {0};
+    for (size_t i = 0; i < making->event->effects.sanctions_count; i++) {
+        const struct sanction *sanction = &making->event->effects.sanctions[i];
+        for (size_t k = 0; k < sanction->on_count; k++)
+            if (!among(sanction->on[k], parties.items, parties.count))
+                *ARENA_PUSH(making->arena, parties.items, parties.count) = sanction->on[k];
+    }
+    for (size_t i = 0; i < regulation->accumulations_count; i++)
+        for (size_t k = 0; regulation->accumulations[i].propose.len && k < parties.count; k++)
+            demand(making, finding, &regulation->accumulations[i], parties.items[k]);
+}
+
+void sanctions_follow(struct making *making) {
+    enum verb verb = making->command->verb;
+    if (verb != VERB_PROPOSE && verb != VERB_DECIDE && verb != VERB_APPEAL && verb != VERB_DECIDE_APPEAL) return;
+    const struct finding *finding = finding_named(making->before, making->command->args);
+    if (!finding) return;
+    if (verb == VERB_APPEAL) {
+        appeal_follows(making, finding->n, SANCTION_DECIDED, SANCTION_APPEALED);
+    } else if (verb == VERB_DECIDE_APPEAL) {
+        bool revoked = str_is(json_text(making->command->args, "result"), "revoked");
+        appeal_follows(making, finding->n, SANCTION_APPEALED, revoked ? SANCTION_REVOKED : SANCTION_FINAL);
+    } else {
+        measures_follow(making, finding);
+        if (verb == VERB_DECIDE) accumulations_follow(making, finding);
+    }
 }

@@ -15,6 +15,8 @@ const char *const matter_outcome_names[OUTCOME__COUNT] = {MATTER_OUTCOMES(X)};
 const struct text matter_outcome_texts[OUTCOME__COUNT] = {MATTER_OUTCOMES(X)};
 #undef X
 const char *const finding_status_names[3] = {"suspected", "verified", "dismissed"};
+const char *const sanction_status_names[6] = {"proposed", "decided", "appealed", "final", "revoked", "withdrawn"};
+const char *const leave_status_names[3] = {"pending", "in_force", "rejected"};
 
 struct str json_str(const json_t *value) {
     return json_is_string(value) ? (struct str){json_string_value(value), json_string_length(value)} : (struct str){0};

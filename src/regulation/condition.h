@@ -131,6 +131,7 @@ struct history_test {
     size_t since_count;
     int32_t at_least;         /* so many times (default 1) */
     bool including_now;       /* the present command counts too */
+    bool same_finding;        /* only events about the finding that the present command names */
 };
 
 enum clock_test { CLOCK_TEST_RUNNING, CLOCK_TEST_RAN_OUT, CLOCK_TEST_STARTED /* in any state, ever */ };

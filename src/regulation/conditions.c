@@ -114,6 +114,16 @@ static bool check_declared(struct loading *loading, const struct node *node, con
 static bool check_value(struct loading *loading, const struct node *node, const struct operand *operand, struct text *say) {
     *say = (struct text){node->text, node->text};
     if (operand->name.len) return check_declared(loading, node, operand, say);
+    if (operand->fact == FACT_FINDING_OPENED_BY) {
+        enum verb verb;
+        if (!load_verb(loading, node, &verb)) return false;
+        *say = verb_texts[verb];
+        return true;
+    }
+    if (operand->fact == FACT_MEASURES || operand->fact == FACT_FINDING_PROPOSED) {
+        struct str word;
+        return load_pack_word(loading, node, &word) && pack_word(loading, node->text, say);
+    }
     if (fact_types[operand->fact] != FACT_TYPE_WORD) return true;
     return check_word(loading, node, operand->fact, node->text, say);
 }
@@ -343,6 +353,7 @@ static bool kind_history(struct loading *loading, const struct node *node, struc
         {"since", false, history_since, 0},
         {"at_least", false, history_at_least, offsetof(struct history_test, at_least)},
         {"including_now", false, load_bool, offsetof(struct history_test, including_now)},
+        {"same_finding", false, load_bool, offsetof(struct history_test, same_finding)},
     };
     struct history_test *test = condition->history = ARENA_NEW(loading->arena, struct history_test);
     test->at_least = 1;

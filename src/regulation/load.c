@@ -298,7 +298,7 @@ static bool check_keys(struct loading *loading, const struct node *root) {
         "regulation", "version",  "title",    "source",        "extends",      "overrides", "articles",    "milestones",
         "words",      "fields",   "options",  "cases",         "effects",      "refusals",  "grants",      "clocks",
         "forms",      "findings", "phrases",  "offences",      "sanctions",    "accumulations", "close_untold_when",
-        "every_unit_concludes",   "conclude_holder",           "backup_acts",  "chain",     "track",
+        "every_unit_concludes",   "conclude_holder",           "backup_acts",  "leave_approved", "chain", "track",
     };
     if (root->kind != NODE_MAP) return fail_node(loading, root, "a pack is a map of its sections");
     for (size_t i = 0; i < root->count; i++) {

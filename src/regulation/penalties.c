@@ -19,6 +19,11 @@ static bool offence_causes(struct loading *loading, const struct node *node, voi
     return load_pack_words(loading, node, &rule->causes, &rule->causes_count);
 }
 
+static bool offence_uncounted(struct loading *loading, const struct node *node, void *member) {
+    struct offence_rule *rule = member;
+    return load_pack_words(loading, node, &rule->uncounted, &rule->uncounted_count);
+}
+
 static bool offence_consequences(struct loading *loading, const struct node *node, void *member) {
     struct offence_rule *rule = member;
     const struct node *entry;
@@ -36,6 +41,7 @@ static const struct key offence_keys[] = {
     {"causes", false, offence_causes, 0},
     {"consequences", false, offence_consequences, 0},
     {"severity", false, load_bool, offsetof(struct offence_rule, needs_severity)},
+    {"uncounted", false, offence_uncounted, 0},
     {"when", false, load_condition, offsetof(struct offence_rule, when)},
 };
 

@@ -108,6 +108,7 @@ struct finding_rule { /* opened by the program as `suspected`; a person decides 
     struct trigger on;
     enum relation against;
     bool on_related;       /* on the matter that `related` names, and there `against` is found */
+    struct str cause;      /* what the finding says as its cause; empty: nothing */
 };
 
 struct phrase_rule { /* forbidden phrases (服务忌语) in answer, explain, refuse, guide, progress */
@@ -124,6 +125,8 @@ struct offence_rule { /* an article that people may find; checked at verify */
     struct str *consequences;  /* one of these needed */
     size_t consequences_count;
     bool needs_severity;
+    struct str *uncounted;     /* findings with these causes stand outside the counters (finding.ordinal …) */
+    size_t uncounted_count;
     struct condition *when;    /* and this must hold of the finding's matter; NULL: nothing more */
 };
 
@@ -214,6 +217,7 @@ struct regulation {
     struct str close_untold_article;      /* of the first refusal with CONDITION_UNTOLD; empty: none */
     bool every_unit_concludes;            /* 分送: one conclude from each unit consulted */
     enum relation conclude_holder;        /* holder after conclude; RELATION_LEAD by default */
+    bool leave_approved;                  /* a leave takes effect when it is approved, not when it is recorded */
     bool backup_acts;                     /* AB岗: during a leave the backup may do whatever the absent one may */
     enum relation *chain;                 /* levels of responsibility, fixed at register; empty: none */
     size_t chain_count;

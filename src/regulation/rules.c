@@ -304,6 +304,7 @@ static const struct key finding_keys[] = {
     {"when", false, load_condition, offsetof(struct finding_rule, on.when)},
     {"against", true, load_relation, offsetof(struct finding_rule, against)},
     {"on_related", false, load_bool, offsetof(struct finding_rule, on_related)},
+    {"cause", false, load_pack_word, offsetof(struct finding_rule, cause)},
 };
 
 static bool phrase_texts(struct loading *loading, const struct node *node, void *member) {
@@ -342,6 +343,7 @@ static bool load_switches(struct loading *loading, const struct node *root) {
         {"every_unit_concludes", false, load_bool, offsetof(struct regulation, every_unit_concludes)},
         {"conclude_holder", false, load_relation, offsetof(struct regulation, conclude_holder)},
         {"backup_acts", false, load_bool, offsetof(struct regulation, backup_acts)},
+        {"leave_approved", false, load_bool, offsetof(struct regulation, leave_approved)},
         {"chain", false, load_chain, 0},
         {"track", false, load_track, 0},
     };

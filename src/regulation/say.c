@@ -347,6 +347,7 @@ static void put_since(const struct saying *s, const struct history_test *test) {
 }
 
 static void put_where(const struct saying *s, const struct history_test *test) {
+    if (test->same_finding) put(s, "（同一线索）", " (about this finding)");
     if (!test->where) return;
     put(s, "（", " (");
     say(s, test->where, true);

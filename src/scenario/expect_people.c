@@ -4,10 +4,6 @@
 
 /* ---- over all matters ---- */
 
-static const struct matter *matter_at(struct run *run, size_t i) {
-    return i < run->matters_count ? run->matters[i].matter : run->house;
-}
-
 static bool holds(const struct str *items, size_t count, struct str party) {
     for (size_t i = 0; i < count; i++)
         if (str_equal(items[i], party)) return true;
@@ -16,8 +12,8 @@ static bool holds(const struct str *items, size_t count, struct str party) {
 
 static size_t findings_of(struct run *run, struct str party, const json_t *expected) {
     size_t count = 0;
-    for (size_t i = 0; i <= run->matters_count; i++) {
-        const struct matter *matter = matter_at(run, i);
+    for (size_t i = 0; i < run->matters_count; i++) {
+        const struct matter *matter = run->matters[i].matter;
         for (size_t k = 0; k < matter->findings_count; k++) {
             const struct finding *finding = &matter->findings[k];
             if (!holds(finding->who, finding->who_count, party)) continue;
@@ -45,28 +41,32 @@ static bool expect_findings_of(struct run *run, struct str party, const json_t *
 
 /* ---- sanctions ---- */
 
-static bool sanction_matches(const struct sanction *sanction, const json_t *expected) {
+static bool sanction_matches(struct run *run, const struct sanction *sanction, const json_t *expected) {
     const struct {
         const char *key;
         struct str is;
     } keys[] = {{"measure", sanction->measure}, {"unit", sanction->unit}, {"article", sanction->article},
-                {"status", sanction->decided ? STR("decided") : STR("proposed")}};
+                {"status", str_from(sanction_status_names[sanction->status])}};
     for (size_t i = 0; i < ARRAY_LENGTH(keys); i++) {
         const json_t *given = json_object_get(expected, keys[i].key);
         if (given && !str_equal(str_of(given), keys[i].is)) return false;
     }
     const json_t *amount = json_object_get(expected, "amount");
-    return !amount || (sanction->amount && json_equal((json_t *)(uintptr_t)amount, (json_t *)(uintptr_t)sanction->amount));
+    struct str text = json_is_integer(amount) ? str_printf(run->arena, "%lld", (long long)json_integer_value(amount))
+                                              : str_printf(run->arena, "%.15g", json_number_value(amount));
+    return !amount || str_equal(text, sanction->amount);
 }
 
+/* Withdrawn proposals are history. */
 static size_t sanctions_of(struct run *run, struct str party, const json_t *expected) {
     size_t count = 0;
-    for (size_t i = 0; i <= run->matters_count; i++) {
-        struct sanction *sanctions;
-        size_t all = matter_sanctions(&run->world, matter_at(run, i), run->arena, &sanctions);
-        for (size_t k = 0; k < all; k++)
-            if (holds(sanctions[k].on, sanctions[k].on_count, party))
-                count += !expected || sanction_matches(&sanctions[k], expected);
+    for (size_t i = 0; i < run->matters_count; i++) {
+        const struct matter *matter = run->matters[i].matter;
+        for (size_t k = 0; k < matter->sanctions_count; k++) {
+            const struct sanction *sanction = &matter->sanctions[k];
+            if (sanction->status == SANCTION_WITHDRAWN || !holds(sanction->on, sanction->on_count, party)) continue;
+            count += !expected || sanction_matches(run, sanction, expected);
+        }
     }
     return count;
 }
@@ -89,39 +89,11 @@ static bool expect_sanctions_of(struct run *run, struct str party, const json_t 
 
 /* ---- the annual rating ---- */
 
-static int32_t decided_in_year(struct run *run, struct str party, struct str measure, int year) {
-    int32_t count = 0;
-    for (size_t i = 0; i <= run->matters_count; i++) {
-        struct sanction *sanctions;
-        size_t all = matter_sanctions(&run->world, matter_at(run, i), run->arena, &sanctions);
-        for (size_t k = 0; k < all; k++) {
-            struct civil civil;
-            instant_to_civil(sanctions[k].at, run_zone(run), &civil);
-            if (!sanctions[k].decided || civil.year != year || !str_equal(sanctions[k].measure, measure)) continue;
-            count += holds(sanctions[k].on, sanctions[k].on_count, party);
-        }
-    }
-    return count;
-}
-
-/* The last rule that is reached caps hardest: packs list them in rising order. */
-static struct str rating_cap(struct run *run, struct str party, int year) {
-    const struct regulation *regulation = run->world.regulation;
-    const struct staff *staff = organisation_staff(run->world.organisation, party);
-    struct str cap = {0};
-    for (size_t i = 0; staff && i < regulation->accumulations_count; i++) {
-        const struct accumulation_rule *rule = &regulation->accumulations[i];
-        struct str word = staff->service == SERVICE_CIVIL_SERVANT ? rule->cap_civil_servant.zh : rule->cap_institution.zh;
-        if (word.len && decided_in_year(run, party, rule->measure, year) >= rule->at_least) cap = word;
-    }
-    return cap;
-}
-
 static bool expect_rating_cap(struct run *run, struct str party, const json_t *expected, const json_t *year_given) {
     struct civil now;
     instant_to_civil(run->now, run_zone(run), &now);
     int year = json_is_integer(year_given) ? (int)json_integer_value(year_given) : now.year;
-    expect_word(run, "rating_cap", str_of(expected), rating_cap(run, party, year));
+    expect_word(run, "rating_cap", str_of(expected), conduct_rating_cap(&run->world, party, year));
     return true;
 }
 
@@ -134,8 +106,8 @@ static bool given_by(struct run *run, struct str by, struct str unit, struct str
 
 static json_int_t count_of(struct run *run, enum verb verb, struct str unit, struct str staff) {
     json_int_t count = 0;
-    for (size_t i = 0; i <= run->matters_count; i++) {
-        const struct matter *matter = matter_at(run, i);
+    for (size_t i = 0; i < run->matters_count; i++) {
+        const struct matter *matter = run->matters[i].matter;
         for (size_t k = 0; k < matter->events_count; k++)
             count += matter->events[k]->verb == verb && given_by(run, matter->events[k]->by, unit, staff);
     }

@@ -4,8 +4,8 @@
 
 #include "scenario/scenario.h"
 
-struct told_matter { /* a matter of the story */
-    struct str label;
+struct told_matter { /* a matter of the story, or a case that stands without one */
+    struct str label; /* empty: a case */
     struct matter *matter;
     struct parties_of_chain {
         struct str *items;
@@ -19,7 +19,6 @@ struct run {
     struct world_facts facts;
     struct told_matter *matters;
     size_t matters_count;
-    struct matter *house; /* findings and the like that stand without a matter */
     json_t **kept;        /* JSON that the events borrow from */
     size_t kept_count;
     struct str file;
@@ -41,9 +40,8 @@ int run_zone(const struct run *run);
 
 /* Check one `expect` object; false only when the file is wrong. */
 bool expect_check(struct run *run, const json_t *expect);
-/* Apply one step that is no matter's: leave, attendance, roster, set_event. */
-bool house_step(struct run *run, struct str verb, const json_t *step);
-bool house_is_step(struct str verb);
+/* Where a command without a matter belongs; NULL: it opens a case. */
+struct told_matter *run_case_of(struct run *run, const struct command *command);
 
 /* JSON of a known shape. */
 struct str text_of(const json_t *object, const char *key);

@@ -44,7 +44,7 @@ int run_zone(const struct run *run) {
 }
 
 struct told_matter *run_matter(struct run *run, struct str label) {
-    for (size_t i = 0; i < run->matters_count; i++)
+    for (size_t i = 0; label.len && i < run->matters_count; i++)
         if (str_equal(run->matters[i].label, label)) return &run->matters[i];
     return NULL;
 }
@@ -57,14 +57,15 @@ static void apply(struct run *run, struct matter *matter, const struct verdict *
         *event = verdict->events[i];
         event->n = (int32_t)matter->events_count + 1;
         matter_evolve(matter, event);
+        world_facts_learn(&run->facts, matter, event, run->arena);
     }
 }
 
 /* The matter whose clock is due next and before `now`; NULL when none is. */
 static struct matter *next_due(struct run *run, instant now) {
     struct matter *next = NULL;
-    for (size_t i = 0; i <= run->matters_count; i++) {
-        struct matter *matter = i < run->matters_count ? run->matters[i].matter : run->house;
+    for (size_t i = 0; i < run->matters_count; i++) {
+        struct matter *matter = run->matters[i].matter;
         instant due = matter_next_due(matter);
         if (due == INSTANT_NONE || due >= now) continue;
         if (!next || due < matter_next_due(next)) next = matter;
@@ -128,7 +129,8 @@ static void carry_out(struct run *run, struct told_matter *told, struct matter *
         return;
     }
     told = ARENA_PUSH(run->arena, run->matters, run->matters_count);
-    *told = (struct told_matter){.label = text_of(step, "matter"), .matter = matter_new(run->arena, 0)};
+    *told = (struct told_matter){.label = text_of(step, "matter"),
+                                 .matter = matter_new(run->arena, (int64_t)run->matters_count)};
     told->matter->label = told->label;
     apply(run, told->matter, &verdict);
     fix_chain(run, told);
@@ -147,12 +149,11 @@ static void unreadable(struct run *run, const json_t *step, const struct error *
 }
 
 static bool do_step(struct run *run, const json_t *step) {
-    struct str label = text_of(step, "matter"), verb = text_of(step, "do");
+    struct str label = text_of(step, "matter");
     struct told_matter *told = run_matter(run, label);
     struct command command;
     struct error error;
     json_t *args;
-    if (house_is_step(verb)) return house_step(run, verb, step);
     if (!command_read(step, &command, &args, run_zone(run), &error)) {
         unreadable(run, step, &error);
         return true;
@@ -169,7 +170,8 @@ static bool do_step(struct run *run, const json_t *step) {
     if (registers && label.len == 0) return run_wrong(run, "/matter", "a register needs a label");
     if (registers && told) return run_wrong(run, "/matter", "matter " STR_FMT " is registered already", STR_ARG(label));
     if (!registers && label.len && !told) return run_wrong(run, "/matter", "no matter " STR_FMT, STR_ARG(label));
-    carry_out(run, told, registers ? NULL : told ? told->matter : run->house, step, &command);
+    if (!registers && label.len == 0) told = run_case_of(run, &command);
+    carry_out(run, told, told ? told->matter : NULL, step, &command);
     return true;
 }
 
@@ -227,14 +229,6 @@ static bool world_read(struct run *run, const json_t *root, const struct scenari
     return false;
 }
 
-/* Findings that stand without a matter live in a stream of their own, which nobody owns. */
-static struct matter *house_new(struct run *run) {
-    struct matter *house = matter_new(run->arena, 0);
-    house->owner = house->holder = STR("-");
-    house->registered_at = INSTANT_NONE;
-    return house;
-}
-
 static bool run_steps(struct run *run, const json_t *root, const struct scenario_options *options) {
     if (!json_is_object(root)) return run_wrong(run, "/", "a scenario is an object with title, pack, organisation and steps");
     if (!keys_known(run, root) || !world_read(run, root, options)) return false;
@@ -242,7 +236,6 @@ static bool run_steps(struct run *run, const json_t *root, const struct scenario
     if (!json_is_array(steps)) return run_wrong(run, "/steps", "the steps are missing");
     if (json_array_size(steps) > LIMIT_MATTER_EVENTS) return run_wrong(run, "/steps", "more than %d steps", LIMIT_MATTER_EVENTS);
     run->world.facts = &run->facts;
-    run->house = house_new(run);
     run->now = INSTANT_NONE;
     for (size_t i = 0; i < json_array_size(steps); i++) {
         run->step = i + 1;

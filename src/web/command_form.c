@@ -196,7 +196,7 @@ static bool field_of_key(const struct world *world, const struct matter *matter,
     case KEY_TYPE_NAME: pick_milestone(world, field, arena); return field->options_count > 0;
     case KEY_TYPE_FINDING: pick_finding(matter, field, arena); return true;
     case KEY_TYPE_SUBJECT: field->chars_max = LIMIT_SUBJECT_CHARS; return true;
-    case KEY_TYPE_SHORT: return true;
+    case KEY_TYPE_SHORT: case KEY_TYPE_DATE: case KEY_TYPE_EVIDENCE: return true;
     case KEY_TYPE_TOPIC:
     case KEY_TYPE_ASKER:
     case KEY_TYPE_FIELDS:
@@ -307,6 +307,8 @@ static json_t *value_of_key(const struct pairs *form, const struct command_key *
     case KEY_TYPE_SUBJECT:
     case KEY_TYPE_LONG:
     case KEY_TYPE_SHORT:
+    case KEY_TYPE_DATE:
+    case KEY_TYPE_EVIDENCE:
     case KEY_TYPE_NAME:
     case KEY_TYPE_MOMENT:
     case KEY_TYPE_TOPIC:

@@ -8,7 +8,8 @@
 
 #define KEY_TYPES(X)                                                                                                \
     X(WORD) X(WORDS) X(SUBJECT) X(LONG) X(SHORT) X(NAME) X(BOOL) X(MOMENT) X(ASKER) X(UNITS) X(TOPIC) X(STAFF_LIST) \
-    X(FIELDS) X(PARTY) X(PARTIES) X(PLACE) X(STAFF) X(CONTACT) X(ITEMS) X(FINDING) X(MEASURES)
+    X(FIELDS) X(PARTY) X(PARTIES) X(PLACE) X(STAFF) X(CONTACT) X(ITEMS) X(FINDING) X(DATE) X(EVIDENCE)              \
+    X(MEASURES)
 enum key_type {
 #define X(name) KEY_TYPE_##name,
     KEY_TYPES(X)
