@@ -1,6 +1,6 @@
 /* The commit thread: what has arrived becomes one transaction with one force to disk, each command in a savepoint of its own;
- * only then is anybody answered. Between commands it fires clocks, a portion a transaction. Not here: what a command does
- * (command.c).
+ * only then is anybody answered. Between commands it fires clocks and seals days, a portion a transaction. Not here: what a
+ * command does (command.c).
  *
  * Keeps: acknowledged is durable (store_commit was true before `done`); a failed transaction leaves no trace, in memory as on
  * disk; the thread sleeps until there is work or the earliest clock is due, and never polls. */
@@ -74,6 +74,7 @@ static void forget_transaction(struct desk_core *core) {
     core->numbered_last = 0;
     core->journal.count = 0;
     clocks_forget(core);
+    seal_forget(core);
     snapshot_drop_staged(core);
 }
 
@@ -135,6 +136,7 @@ static bool write_batch(struct desk_core *core, const struct batch *batch, insta
         store_rollback(core->writer);
         return false;
     }
+    seal_follow(core, now);
     for (struct submission *s = batch->submissions; s; s = s->next) run_submission(core, s, now);
     for (struct work_item *w = batch->works; w; w = w->next) run_work(core, w);
     if (core->desk->mode == DESK_SERVE) clocks_fire(core, now);
@@ -249,9 +251,15 @@ static void wait_until(struct desk_core *core, instant moment) {
     CHECK(code == 0 || code == ETIMEDOUT);
 }
 
+/* What happens next by itself: a clock that runs out after its due moment, the end of the day. */
+static instant next_moment(struct desk_core *core) {
+    instant due = clocks_next(core), sealed = seal_due(core);
+    return sealed != NO_DUE && sealed - 1 < due ? sealed - 1 : due;
+}
+
 /* Sleep until there is something to do. With a clock set by a test only the setting itself wakes. */
 static bool wait_for_work(struct desk_core *core, struct batch *batch) {
-    instant due = core->desk->mode == DESK_SERVE && !core->failing ? clocks_next(core) : NO_DUE;
+    instant due = core->desk->mode == DESK_SERVE && !core->failing ? next_moment(core) : NO_DUE;
     instant retry = core->failing ? machine_now() + RETRY_MS : NO_DUE;
     (void)pthread_mutex_lock(&core->mutex);
     while (!core->first && !core->work_first && !core->stopping) {

@@ -69,6 +69,15 @@ struct recalculation { /* after a calendar notice or other hours: matters up to 
     struct timetable before; /* other hours: those before */
 };
 
+struct sealing { /* the day that is sealed next (seal.c) */
+    bool known;              /* false: read it from the latest seal */
+    bool stopped;            /* its events cannot be read: until the desk is opened again */
+    day_number day;
+    struct digest previous;  /* seal of the day before */
+    struct ledger_tree tree; /* over its events so far, up to `seq` */
+    int64_t seq;
+};
+
 struct desk_core {
     struct desk *desk;
     int lock;                  /* of the data directory; -1: beside */
@@ -105,6 +114,7 @@ struct desk_core {
     int64_t numbered_last;     /* the id given last, to count on within its day; 0: look it up */
     struct snapshot *staged;   /* becomes the world when the transaction is durable */
     struct recalculation recalculation, recalculation_before; /* now, and as of the last COMMIT */
+    struct sealing sealing;
     int64_t last_seq;
     int64_t matters_new;       /* registered in the transaction under way */
     instant rate_since;
@@ -207,6 +217,12 @@ bool recalculation_start(struct desk_core *core, instant at, int64_t before_seq,
 bool recalculation_resume(struct desk_core *core);            /* at start */
 void recalculation_portion(struct desk_core *core, instant now);
 bool recalculation_concerns(const struct desk_core *core, int64_t id);
+
+/* seal.c */
+instant seal_due(struct desk_core *core);                  /* when the day that is open ends; NO_DUE: never */
+void seal_follow(struct desk_core *core, instant now);     /* a portion, at the beginning of a transaction */
+void seal_forget(struct desk_core *core);                  /* the transaction was undone */
+bool seals_check(struct store *store, struct desk_verification *found, struct error *error);
 
 /* commit.c */
 bool commit_start(struct desk_core *core, struct error *error);

@@ -218,9 +218,20 @@ struct desk_verification {
     int64_t events, matters;
     int64_t first_bad_seq; /* 0: all well */
     char problem[200];
+    int64_t seals;         /* days sealed; the last of them: */
+    day_number sealed_day;
+    struct digest seal;
 };
-/* hash chains, gaps, views against the ledger's digest */
+/* hash chains, gaps, daily seals, views against the ledger's digest */
 bool desk_verify(struct str dir, struct desk_verification *found, struct error *error);
+/* The seals as recorded, oldest first; desk_verify says whether they hold. One of them kept elsewhere vouches for all that was
+ * recorded up to the end of its day. */
+struct desk_seal {
+    day_number day;
+    int64_t events; /* recorded on it */
+    struct digest seal;
+};
+bool desk_seals(struct str dir, struct desk_seal **seals, size_t *count, struct arena *arena, struct error *error);
 /* Drop the views and the search index, replay the ledger, compare. */
 bool desk_rebuild(struct str dir, struct digest *before, struct digest *after, struct error *error);
 bool desk_backup(struct str dir, struct str file, struct error *error);  /* online: one file, consistent, while the desk serves */

@@ -135,7 +135,8 @@ bool desk_verify(struct str dir, struct desk_verification *found, struct error *
         found->events = chains.events;
         found->first_bad_seq = chains.first_bad_seq;
         (void)snprintf(found->problem, sizeof found->problem, "%s", chains.problem);
-        if (!found->first_bad_seq) good = world_load(core, check.store, error) && check_views(&check, error);
+        if (!found->first_bad_seq) good = seals_check(check.store, found, error);
+        if (good && !found->first_bad_seq) good = world_load(core, check.store, error) && check_views(&check, error);
     }
     store_close(check.store);
     arena_free(check.arena);

@@ -14,7 +14,8 @@
  *                     | P(kind) | P(by) | P(body) )
  *                at and recorded_at in milliseconds since 1970-01-01T00:00:00Z; texts as stored, UTF-8
  *
- *   tree of a day over the links e(1) … e(m) of all events recorded on it, in the order in which they were recorded:
+ *   tree of a day over the links e(1) … e(m) of all events recorded on it, in the order in which they were recorded (what was
+ *   recorded while the clock of the machine was set back belongs to the day that is not sealed yet):
  *   root()       SHA of no bytes
  *   root(e)      SHA( 0x00 | e )                                          for one link
  *   root(e…)     SHA( 0x01 | root(first k) | root(the others) )           k: the largest power of two below their number

@@ -4,10 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include "../store/folder.h"
+#include "desk/core.h"
 #include "run.h"
 
 static struct folder folder;
@@ -258,6 +260,31 @@ static void a_damaged_ledger(void **state) {
     assert_int_equal(access(in_folder("copy"), F_OK), -1);
 }
 
+static void a_day_is_sealed_and_the_seal_kept(void **state) {
+    (void)state;
+    const char *data = made_desk();
+    struct timespec now;
+    assert_int_equal(clock_gettime(CLOCK_REALTIME, &now), 0);
+    expect(RUN("seal", "--data", data), EXIT_NO, "no day is sealed yet");
+    expect(RUN("seal", "yesterday", "--data", data), EXIT_WRONG_USAGE, "this is no date");
+    desk_set_clock(NULL, (instant)(now.tv_sec + 86400) * SECOND_MS);
+    write_file(in_folder("topics.json"), "[]");
+    expect(RUN("import", in_folder("topics.json"), "--as", "directory", "--data", data), EXIT_WELL, NULL);
+    desk_set_clock(NULL, INSTANT_NONE);
+    struct outcome outcome = RUN("seal", "--data", data);
+    struct str rest = str_trim(str_copy(arena, str_from(outcome.out))), day, count;
+    expect(outcome, EXIT_WELL, NULL);
+    assert_true(str_split(&rest, ' ', &day) && str_split(&rest, ' ', &count));
+    const char *seal = str_terminated(arena, rest), *date = str_terminated(arena, day);
+    assert_int_equal(strlen(seal), 64);
+    expect(RUN("seal", date, "--data", data), EXIT_WELL, NULL);
+    expect(RUN("seal", "2001-01-01", "--data", data), EXIT_NO, "that day is not sealed");
+    outcome = RUN("verify", "--seal", seal, "--data", data);
+    assert_non_null(strstr(outcome.out, str_printf(arena, "it is the seal of %s", date).ptr));
+    expect(outcome, EXIT_WELL, NULL);
+    expect(RUN("verify", "--seal", "0123", "--data", data), EXIT_NO, "not in this ledger");
+}
+
 static void explain_says_why(void **state) {
     (void)state;
     const char *data = in_folder("data");
@@ -275,6 +302,7 @@ int main(void) {
         CASE(matters_from_a_table),
         CASE(backup_and_restore), CASE(a_damaged_ledger),     CASE(explain_says_why),
         CASE(every_demonstration_is_made),
+        CASE(a_day_is_sealed_and_the_seal_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
