@@ -28,7 +28,7 @@ static bool take(struct reader *reader, char byte) {
 
 /* ---- strings ---- */
 
-static int hex_digit(char c) {
+int json_hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -40,7 +40,7 @@ static bool unescape_number(struct reader *reader) {
     uint32_t number = 0;
     if (reader->end - reader->at < 4) return false;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(*reader->at++);
+        int digit = json_hex_digit(*reader->at++);
         if (digit < 0) return false;
         number = number << 4 | (uint32_t)digit;
     }
@@ -61,12 +61,27 @@ static bool unescape(struct reader *reader) {
     return true;
 }
 
-/* Up to the next quotation mark or backslash; false at a control character or the end. */
+/* Among the eight bytes, is there none that ends a string, is a backslash or a control character? Each of the three terms has the
+ * high bit of some byte set if there is one: v - ones borrows from a byte that is 0 and from no other. */
+static bool plain_eight(const char *at) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
+    uint64_t v;
+    memcpy(&v, at, 8);
+    uint64_t quote = v ^ '"' * ones, backslash = v ^ '\\' * ones;
+    uint64_t found = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | ((v - 0x20 * ones) & ~v);
+    return (found & high) == 0;
+}
+
+const char *json_plain_end(const char *at, const char *end) {
+    while (end - at >= 8 && plain_eight(at)) at += 8;
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) at++;
+    return at;
+}
+
+/* False at a control character or the end. */
 static bool skip_plain(struct reader *reader) {
-    const char *at = reader->at;
-    while (at < reader->end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) at++;
-    reader->at = at;
-    return at < reader->end && (unsigned char)*at >= 0x20;
+    reader->at = json_plain_end(reader->at, reader->end);
+    return reader->at < reader->end && (unsigned char)*reader->at >= 0x20;
 }
 
 /* The string after its opening quotation mark. It lies in the text or, when it has escapes, in `unescaped`. */

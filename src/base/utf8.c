@@ -45,12 +45,18 @@ size_t utf8_put(char out[4], uint32_t c) {
     return 4;
 }
 
+static bool ascii_eight(const unsigned char *p) {
+    uint64_t eight;
+    memcpy(&eight, p, 8);
+    return (eight & UINT64_C(0x8080808080808080)) == 0;
+}
+
 /* ASCII and the ideographs from U+1000 to U+CFFF, which are most of all text here, without decoding. */
 size_t utf8_check(struct str s) {
     const unsigned char *p = (const unsigned char *)s.ptr;
     size_t at = 0;
     for (uint32_t c; at < s.len;) {
-        if (p[at] < 0x80) at++;
+        if (p[at] < 0x80) at += s.len - at >= 8 && ascii_eight(p + at) ? 8 : 1;
         else if (p[at] > 0xE0 && p[at] < 0xED && s.len - at > 2 && (p[at + 1] & p[at + 2] & 0xC0U) == 0x80 &&
                  ((p[at + 1] | p[at + 2]) & 0x40U) == 0)
             at += 3;

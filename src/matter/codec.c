@@ -350,35 +350,47 @@ static bool corrupt(struct error *error, const char *where) {
     return false;
 }
 
-/* The index of the word under `key` among `names`; `otherwise` when the key is absent, -2 when the word is unknown. */
-static int word_index(const json_t *object, const char *name, const char *const *names, size_t count, int otherwise) {
-    const json_t *value = json_object_get(object, name);
+static struct str get_text(const struct json_node *object, struct str name) {
+    const struct json_node *value = json_node_get(object, name);
+    return value && value->type == JSON_STRING ? value->text : (struct str){0};
+}
+
+static bool get_truth(const struct json_node *object, struct str name) {
+    const struct json_node *value = json_node_get(object, name);
+    return value && value->type == JSON_TRUE;
+}
+
+/* The index of the word under `name` among `names`; `otherwise` when the key is absent, -2 when the word is unknown. */
+static int word_index(const struct json_node *object, struct str name, const char *const *names, size_t count, int otherwise) {
+    const struct json_node *value = json_node_get(object, name);
     if (!value) return otherwise;
     for (size_t i = 0; i < count; i++)
-        if (json_is_string(value) && str_is(json_str(value), names[i])) return (int)i;
+        if (value->type == JSON_STRING && str_is(value->text, names[i])) return (int)i;
     return -2;
 }
 
-static instant get_moment(const json_t *object, const char *name) {
-    return json_moment(object, name, 0);
+static instant get_moment(const struct json_node *object, struct str name) {
+    instant at;
+    return instant_parse(get_text(object, name), 0, &at) ? at : INSTANT_NONE;
 }
 
-static int32_t get_integer(const json_t *object, const char *name) {
-    const json_t *value = json_object_get(object, name);
-    json_int_t number = json_is_integer(value) ? json_integer_value(value) : 0;
+static int32_t get_integer(const struct json_node *object, struct str name) {
+    const struct json_node *value = json_node_get(object, name);
+    int64_t number = value ? value->integer : 0;
     return number > INT32_MAX || number < INT32_MIN ? 0 : (int32_t)number;
 }
 
-static struct str *get_texts(struct arena *arena, const json_t *object, const char *name, size_t *count) {
-    const json_t *list = json_object_get(object, name);
-    *count = json_array_size(list);
-    struct str *texts = *count ? ARENA_ARRAY(arena, struct str, *count) : NULL;
-    for (size_t i = 0; i < *count; i++) texts[i] = json_str(json_array_get(list, i));
+static struct str *get_texts(struct arena *arena, const struct json_node *object, struct str name, size_t *count) {
+    const struct json_node *list = json_node_get(object, name);
+    *count = list && list->type == JSON_ARRAY ? list->count : 0;
+    struct str *texts = *count ? ARENA_ARRAY(arena, struct str, *count) : NULL, *text = texts;
+    for (const struct json_node *item = *count ? list->first : NULL; item; item = item->next)
+        *text++ = item->type == JSON_STRING ? item->text : (struct str){0};
     return texts;
 }
 
-static bool get_relation(const json_t *object, struct clock *clock) {
-    struct str word = json_text(object, "against");
+static bool get_relation(const struct json_node *object, struct clock *clock) {
+    struct str word = get_text(object, STR("against"));
     clock->against_nobody = word.len == 0;
     if (clock->against_nobody) return true;
     for (size_t i = 0; i < RELATION__COUNT; i++) {
@@ -389,159 +401,180 @@ static bool get_relation(const json_t *object, struct clock *clock) {
     return false;
 }
 
-static bool get_clock(struct arena *arena, const json_t *object, instant at, struct clock *clock) {
+static bool get_clock(struct arena *arena, const struct json_node *object, instant at, struct clock *clock) {
     (void)arena;
-    *clock = (struct clock){.n = get_integer(object, "n"),
-                            .rule = json_text(object, "rule"),
-                            .article = json_text(object, "article"),
-                            .until = json_text(object, "until"),
-                            .blames = json_text(object, "blames"),
-                            .hard = json_truth(object, "hard"),
-                            .pauses = json_truth(object, "pauses"),
-                            .backward = json_truth(object, "backward"),
+    *clock = (struct clock){.n = get_integer(object, STR("n")),
+                            .rule = get_text(object, STR("rule")),
+                            .article = get_text(object, STR("article")),
+                            .until = get_text(object, STR("until")),
+                            .blames = get_text(object, STR("blames")),
+                            .hard = get_truth(object, STR("hard")),
+                            .pauses = get_truth(object, STR("pauses")),
+                            .backward = get_truth(object, STR("backward")),
                             .started_at = at,
-                            .counted_from = get_moment(object, "counted_from"),
-                            .due = get_moment(object, "due"),
+                            .counted_from = get_moment(object, STR("counted_from")),
+                            .due = get_moment(object, STR("due")),
                             .paused_at = INSTANT_NONE,
                             .resumed_at = INSTANT_NONE,
                             .ended_at = INSTANT_NONE,
-                            .provisional = json_truth(object, "provisional")};
-    int status = word_index(object, "status", clock_status_names, ARRAY_LENGTH(clock_status_names), CLOCK_RUNNING);
+                            .provisional = get_truth(object, STR("provisional"))};
+    int status = word_index(object, STR("status"), clock_status_names, ARRAY_LENGTH(clock_status_names), CLOCK_RUNNING);
     if (status < 0 || clock->n < 1 || !get_relation(object, clock)) return false;
     clock->status = (enum clock_status)status;
     if (clock->status == CLOCK_PAUSED) clock->paused_at = at;
-    clock->has_span = json_object_get(object, "amount") != NULL;
-    clock->span.amount = get_integer(object, "amount");
+    clock->has_span = json_node_get(object, STR("amount")) != NULL;
+    clock->span.amount = get_integer(object, STR("amount"));
     return !clock->has_span || (clock->span.amount >= 1 && clock->span.amount <= AMOUNT_MAX &&
-                                time_unit_read(json_text(object, "unit"), &clock->span.unit));
+                                time_unit_read(get_text(object, STR("unit")), &clock->span.unit));
 }
 
-static bool get_change(struct arena *arena, const json_t *object, instant at, struct clock_change *change) {
+static bool get_change(struct arena *arena, const struct json_node *object, instant at, struct clock_change *change) {
     (void)arena, (void)at;
-    int status = word_index(object, "status", clock_status_names, ARRAY_LENGTH(clock_status_names), -2);
+    int status = word_index(object, STR("status"), clock_status_names, ARRAY_LENGTH(clock_status_names), -2);
     if (status < 0) return false;
-    *change =
-        (struct clock_change){get_integer(object, "n"),          (enum clock_status)status,   get_moment(object, "due"),
-                              json_truth(object, "provisional"), json_truth(object, "moved"), get_integer(object, "units_used")};
+    *change = (struct clock_change){.n = get_integer(object, STR("n")),
+                                    .status = (enum clock_status)status,
+                                    .due = get_moment(object, STR("due")),
+                                    .provisional = get_truth(object, STR("provisional")),
+                                    .moved = get_truth(object, STR("moved")),
+                                    .units_used = get_integer(object, STR("units_used"))};
     return true;
 }
 
-static bool get_form(struct arena *arena, const json_t *object, instant at, struct form *form) {
+static bool get_form(struct arena *arena, const struct json_node *object, instant at, struct form *form) {
     (void)arena, (void)at;
-    *form = (struct form){.n = get_integer(object, "n"), .id = json_text(object, "id"), .article = json_text(object, "article")};
+    *form = (struct form){
+        .n = get_integer(object, STR("n")), .id = get_text(object, STR("id")), .article = get_text(object, STR("article"))};
     return form->id.len > 0;
 }
 
-static bool get_finding(struct arena *arena, const json_t *object, instant at, struct finding *finding) {
+static bool get_finding(struct arena *arena, const struct json_node *object, instant at, struct finding *finding) {
     (void)at;
-    int status = word_index(object, "status", finding_status_names, ARRAY_LENGTH(finding_status_names), -2);
+    int status = word_index(object, STR("status"), finding_status_names, ARRAY_LENGTH(finding_status_names), -2);
     if (status < 0) return false;
-    *finding = (struct finding){.n = get_integer(object, "n"),
-                                .article = json_text(object, "article"),
+    *finding = (struct finding){.n = get_integer(object, STR("n")),
+                                .article = get_text(object, STR("article")),
                                 .status = (enum finding_status)status,
-                                .opened_at = get_moment(object, "opened_at"),
-                                .clock = get_integer(object, "clock"),
-                                .severity = json_text(object, "severity"),
-                                .cause = json_text(object, "cause"),
-                                .consequence = json_text(object, "consequence"),
-                                .text = json_text(object, "text")};
-    finding->who = get_texts(arena, object, "who", &finding->who_count);
+                                .opened_at = get_moment(object, STR("opened_at")),
+                                .clock = get_integer(object, STR("clock")),
+                                .severity = get_text(object, STR("severity")),
+                                .cause = get_text(object, STR("cause")),
+                                .consequence = get_text(object, STR("consequence")),
+                                .text = get_text(object, STR("text"))};
+    finding->who = get_texts(arena, object, STR("who"), &finding->who_count);
     return finding->n >= 1;
 }
 
-static bool get_sanction(struct arena *arena, const json_t *object, instant at, struct sanction *sanction) {
-    int status = word_index(object, "status", sanction_status_names, ARRAY_LENGTH(sanction_status_names), -2);
+static bool get_sanction(struct arena *arena, const struct json_node *object, instant at, struct sanction *sanction) {
+    int status = word_index(object, STR("status"), sanction_status_names, ARRAY_LENGTH(sanction_status_names), -2);
     (void)at;
     if (status < 0) return false;
-    *sanction = (struct sanction){.n = get_integer(object, "n"),
-                                  .finding = get_integer(object, "finding"),
-                                  .measure = json_text(object, "measure"),
-                                  .amount = json_text(object, "amount"),
-                                  .unit = json_text(object, "unit"),
-                                  .until = json_text(object, "until"),
-                                  .article = json_text(object, "article"),
+    *sanction = (struct sanction){.n = get_integer(object, STR("n")),
+                                  .finding = get_integer(object, STR("finding")),
+                                  .measure = get_text(object, STR("measure")),
+                                  .amount = get_text(object, STR("amount")),
+                                  .unit = get_text(object, STR("unit")),
+                                  .until = get_text(object, STR("until")),
+                                  .article = get_text(object, STR("article")),
                                   .status = (enum sanction_status)status,
-                                  .accumulated = json_truth(object, "accumulated"),
-                                  .at = get_moment(object, "at")};
-    sanction->on = get_texts(arena, object, "on", &sanction->on_count);
+                                  .accumulated = get_truth(object, STR("accumulated")),
+                                  .at = get_moment(object, STR("at"))};
+    sanction->on = get_texts(arena, object, STR("on"), &sanction->on_count);
     return sanction->n >= 1;
 }
 
-static bool get_leave(struct arena *arena, const json_t *object, instant at, struct leave *leave) {
-    int status = word_index(object, "status", leave_status_names, ARRAY_LENGTH(leave_status_names), -2);
+static bool get_leave(struct arena *arena, const struct json_node *object, instant at, struct leave *leave) {
+    int status = word_index(object, STR("status"), leave_status_names, ARRAY_LENGTH(leave_status_names), -2);
     (void)arena, (void)at;
     if (status < 0) return false;
-    *leave = (struct leave){.n = get_integer(object, "n"),
-                            .who = json_text(object, "who"),
-                            .kind = json_text(object, "kind"),
-                            .backup = json_text(object, "backup"),
-                            .evidence = json_truth(object, "evidence"),
+    *leave = (struct leave){.n = get_integer(object, STR("n")),
+                            .who = get_text(object, STR("who")),
+                            .kind = get_text(object, STR("kind")),
+                            .backup = get_text(object, STR("backup")),
+                            .evidence = get_truth(object, STR("evidence")),
                             .status = (enum leave_status)status};
-    return leave->n >= 1 && day_parse(json_text(object, "from"), &leave->from) && day_parse(json_text(object, "to"), &leave->to);
+    return leave->n >= 1 && day_parse(get_text(object, STR("from")), &leave->from) &&
+           day_parse(get_text(object, STR("to")), &leave->to);
 }
 
-#define GET_LIST(arena, object, at, name, into, get)                                            \
-    do {                                                                                        \
-        const json_t *list_ = json_object_get((object), #name);                                 \
-        (into)->name##_count = json_array_size(list_);                                          \
-        if ((into)->name##_count) (into)->name = arena_array((arena), (into)->name##_count, sizeof *(into)->name); \
-        for (size_t i_ = 0; i_ < (into)->name##_count; i_++)                                    \
-            if (!get((arena), json_array_get(list_, i_), (at), &(into)->name[i_])) return false; \
+#define GET_LIST(arena, object, at, name, into, get)                                                             \
+    do {                                                                                                         \
+        const struct json_node *list_ = json_node_get((object), STR(#name));                                     \
+        (into)->name##_count = list_ && list_->type == JSON_ARRAY ? list_->count : 0;                            \
+        if ((into)->name##_count == 0) break;                                                                    \
+        (into)->name = arena_array((arena), (into)->name##_count, sizeof *(into)->name);                         \
+        size_t i_ = 0;                                                                                           \
+        for (const struct json_node *item_ = list_->first; item_; item_ = item_->next)                           \
+            if (!get((arena), item_, (at), &(into)->name[i_++])) return false;                                   \
     } while (0)
 
-static bool get_effects(struct arena *arena, const json_t *object, instant at, struct effects *effects) {
-    const json_t *told = json_object_get(object, "told");
-    effects->state = word_index(object, "state", matter_state_names, STATE__COUNT, -1);
-    effects->outcome = word_index(object, "outcome", matter_outcome_names, OUTCOME__COUNT, -1);
-    effects->told = told ? json_is_true(told) : -1;
+static bool get_effects(struct arena *arena, const struct json_node *object, instant at, struct effects *effects) {
+    const struct json_node *told = json_node_get(object, STR("told"));
+    effects->state = word_index(object, STR("state"), matter_state_names, STATE__COUNT, -1);
+    effects->outcome = word_index(object, STR("outcome"), matter_outcome_names, OUTCOME__COUNT, -1);
+    effects->told = told ? told->type == JSON_TRUE : -1;
     if (effects->state < -1 || effects->outcome < -1) return false;
-    effects->owner = json_text(object, "owner");
-    effects->holder = json_text(object, "holder");
-    effects->cites = json_text(object, "cites");
-    effects->concluded = json_text(object, "concluded");
-    effects->regulation_id = json_text(object, "regulation");
-    effects->regulation_version = json_text(object, "regulation_version");
-    effects->regulation_hash = json_text(object, "regulation_hash");
+    effects->owner = get_text(object, STR("owner"));
+    effects->holder = get_text(object, STR("holder"));
+    effects->cites = get_text(object, STR("cites"));
+    effects->concluded = get_text(object, STR("concluded"));
+    effects->regulation_id = get_text(object, STR("regulation"));
+    effects->regulation_version = get_text(object, STR("regulation_version"));
+    effects->regulation_hash = get_text(object, STR("regulation_hash"));
     GET_LIST(arena, object, at, started, effects, get_clock);
     GET_LIST(arena, object, at, changed, effects, get_change);
     GET_LIST(arena, object, at, forms, effects, get_form);
     GET_LIST(arena, object, at, findings, effects, get_finding);
     GET_LIST(arena, object, at, sanctions, effects, get_sanction);
     GET_LIST(arena, object, at, leaves, effects, get_leave);
-    effects->copies = get_texts(arena, object, "copies", &effects->copies_count);
+    effects->copies = get_texts(arena, object, STR("copies"), &effects->copies_count);
     return true;
 }
 
 /* Version 1 is the only one so far: events of earlier versions will be changed into the present shape here. */
-static bool event_upcast(const json_t *root) {
-    return get_integer(root, "v") == EVENT_VERSION;
+static bool event_upcast(const struct json_node *root) {
+    return get_integer(root, STR("v")) == EVENT_VERSION;
 }
 
-static bool get_event(struct arena *arena, const json_t *root, struct event *event, struct error *error) {
-    static const json_t *const no_effects = NULL;
+/* Everything but args. */
+static bool get_event(struct arena *arena, const struct json_node *root, struct event *event, struct error *error) {
     if (!event_upcast(root)) return corrupt(error, "/v");
-    *event = (struct event){.n = get_integer(root, "n"), .at = get_moment(root, "at"), .by = json_text(root, "by")};
-    if (!verb_read(json_text(root, "event"), &event->verb)) return corrupt(error, "/event");
+    *event = (struct event){.n = get_integer(root, STR("n")), .at = get_moment(root, STR("at")), .by = get_text(root, STR("by"))};
+    if (!verb_read(get_text(root, STR("event")), &event->verb)) return corrupt(error, "/event");
     if (event->at == INSTANT_NONE) return corrupt(error, "/at");
-    event->recorded_at = json_object_get(root, "recorded_at") ? get_moment(root, "recorded_at") : event->at;
-    event->args = json_object_get(root, "args");
-    if (!event->args) event->args = json_null();
-    const json_t *effects = json_object_get(root, "effects");
-    if (!get_effects(arena, effects ? effects : no_effects, event->at, &event->effects)) return corrupt(error, "/effects");
+    event->recorded_at = json_node_get(root, STR("recorded_at")) ? get_moment(root, STR("recorded_at")) : event->at;
+    if (!get_effects(arena, json_node_get(root, STR("effects")), event->at, &event->effects)) return corrupt(error, "/effects");
     if (event->verb != VERB_ATTEMPT) return true;
-    event->refused_article = json_text(root, "article");
-    return verb_read(json_text(root, "refused"), &event->refused_verb) || corrupt(error, "/refused");
+    event->refused_article = get_text(root, STR("article"));
+    return verb_read(get_text(root, STR("refused")), &event->refused_verb) || corrupt(error, "/refused");
 }
 
-bool event_read(struct arena *arena, struct str bytes, struct event *event, json_t **keep, struct error *error) {
+/* What an event borrows: its bytes, as a text, then its args. Both live in one array of jansson's, so that who keeps an event has
+ * one thing to release. */
+static const json_t *get_args(const struct json_node *root, json_t *keep, struct error *error) {
+    const struct json_node *args = json_node_get(root, STR("args"));
     json_error_t json_error;
+    if (!args || args->type == JSON_NULL) return json_null();
+    json_t *read = args->type == JSON_OBJECT ? json_read(args->text, &json_error) : NULL;
+    if (read) CHECK(json_array_append_new(keep, read) == 0);
+    else corrupt(error, "/args");
+    return read;
+}
+
+/* The args, which rules look into, become values of jansson; all the rest is read where it stands: that is most of an event, and
+ * reading events is most of showing a matter. */
+bool event_read(struct arena *arena, struct str bytes, struct event *event, json_t **keep, struct error *error) {
     *keep = NULL;
-    json_t *root = json_read(bytes, &json_error);
-    if (!root) return corrupt(error, "");
-    if (!get_event(arena, root, event, error)) {
-        json_decref(root);
-        return false;
-    }
-    *keep = root;
-    return true;
+    if (bytes.len == 0) return corrupt(error, "");
+    json_t *kept = json_array(), *text = json_stringn_nocheck(bytes.ptr, bytes.len);
+    CHECK(kept && text && json_array_append_new(kept, text) == 0);
+    struct arena *nodes = arena_new(JSON_NODES_BYTES(bytes.len));
+    const struct json_node *root = json_scan(nodes, arena, json_str(text), STR("args"));
+    bool read = root ? get_event(arena, root, event, error) : corrupt(error, "");
+    if (read) event->args = get_args(root, kept, error);
+    read = read && event->args;
+    arena_free(nodes);
+    if (read) *keep = kept;
+    else json_decref(kept);
+    return read;
 }

@@ -23,12 +23,19 @@ const struct text verb_command_texts[VERB__COUNT] = {
 #undef VERB
 };
 
+/* Every event that is read comes by here, so lengths are known and compared first. */
 bool verb_read(struct str name, enum verb *verb) {
-    for (int i = 0; i < VERB__COUNT; i++)
-        if (name.len && (str_is(name, verb_names[i]) || str_is(name, verb_event_names[i]))) {
-            *verb = (enum verb)i;
-            return true;
-        }
+    static const struct str names[][2] = {
+#define VERB(name, text, event, zh, en, command_zh, command_en) {STR_INIT(text), STR_INIT(event)},
+#include "regulation/verbs.def"
+#undef VERB
+    };
+    for (size_t i = 0; name.len && i < ARRAY_LENGTH(names); i++)
+        for (size_t k = 0; k < 2; k++)
+            if (names[i][k].len == name.len && memcmp(names[i][k].ptr, name.ptr, name.len) == 0) {
+                *verb = (enum verb)i;
+                return true;
+            }
     return false;
 }
 
