@@ -49,6 +49,10 @@ enum exit_code cli_usage(struct invocation *invocation, const char *hint, const 
 /* A whole file into the arena, at most `size_max` bytes. ERROR_INPUT: missing, unreadable, a directory, too large. */
 bool cli_read_file(struct invocation *invocation, struct str file, size_t size_max, struct str *bytes, struct error *error);
 
+/* A built-in pack by its id, else the pack of that file. In `arena`; NULL and *error (with file, line and hint). */
+struct regulation;
+const struct regulation *cli_read_pack(struct invocation *invocation, struct arena *arena, struct str pack, struct error *error);
+
 /* ---- commands ---- */
 #define COMMAND(name, arguments, least, most, options, function, zh, en) enum exit_code function(struct invocation *invocation);
 #include "cli/commands.def"

@@ -27,19 +27,20 @@ static bool is_builtin(struct str pack) {
     return regulation_builtin_yaml(pack).len > 0;
 }
 
+const struct regulation *cli_read_pack(struct invocation *invocation, struct arena *arena, struct str pack, struct error *error) {
+    static const struct pack_source source = {.find = builtin_find};
+    struct str yaml;
+    if (is_builtin(pack)) return regulation_builtin(arena, pack, error);
+    if (cli_read_file(invocation, pack, LIMIT_PACK_BYTES, &yaml, error))
+        return regulation_read(arena, pack, yaml, &source, error);
+    if (!memchr(pack.ptr, '/', pack.len) && !memchr(pack.ptr, '.', pack.len))
+        error_hint(error, "`shouwen packs` lists the built-in ones; a file is named with its path");
+    return NULL;
+}
+
 static bool check_one(struct invocation *invocation, struct arena *arena, struct str pack) {
     struct error error = {0};
-    const struct regulation *regulation = NULL;
-    const struct pack_source source = {.find = builtin_find};
-    if (is_builtin(pack)) {
-        regulation = regulation_builtin(arena, pack, &error);
-    } else {
-        struct str yaml;
-        if (cli_read_file(invocation, pack, LIMIT_PACK_BYTES, &yaml, &error))
-            regulation = regulation_read(arena, pack, yaml, &source, &error);
-        else if (!memchr(pack.ptr, '/', pack.len) && !memchr(pack.ptr, '.', pack.len))
-            error_hint(&error, "`shouwen packs` lists the built-in ones; a file is named with its path");
-    }
+    const struct regulation *regulation = cli_read_pack(invocation, arena, pack, &error);
     if (!regulation) {
         cli_failed(invocation, &error);
         return false;

@@ -203,6 +203,11 @@ enum { DESK_CURSOR_NONE = 0 };
 bool desk_list(struct desk_reader *reader, const struct actor *actor, const struct desk_filter *filter, int64_t cursor, int limit,
                struct matter_row **rows, size_t *rows_count, int64_t *next_cursor, struct arena *arena, struct error *error);
 
+/* Every matter, registered on the days from `from` to before `below`, oldest first, portion by portion: fills `ids` with at most
+ * `max` ids above `after` (0: from the beginning) and returns how many; 0: there are no more, or *error. */
+size_t desk_ids(struct desk_reader *reader, day_number from, day_number below, int64_t after, int64_t *ids, size_t max,
+                struct error *error);
+
 /* My desk: what waits for a person. Each part: soonest due first, then oldest; at most `limit`; counts are of all (kept as
  * views). */
 enum desk_part { PART_TO_ACCEPT, PART_TO_ANSWER, PART_OWNED, PART_RUNNING_OUT, PART__COUNT };

@@ -114,6 +114,19 @@ static bool reader_begin(struct desk_reader *reader, struct error *error) {
     return false;
 }
 
+size_t desk_ids(struct desk_reader *reader, day_number from, day_number below, int64_t after, int64_t *ids, size_t max,
+                struct error *error) {
+    size_t count = 0;
+    struct query query = query_start(reader->store, SQL_LIST_IDS);
+    query_bind_int(&query, after);
+    query_bind_int(&query, id_of_day(from));
+    query_bind_int(&query, id_of_day(below));
+    query_bind_int(&query, (int64_t)max);
+    while (query_next(&query)) ids[count++] = column_int(&query, 0);
+    query_end(&query);
+    return store_failed(reader->store, error) ? 0 : count;
+}
+
 bool desk_list(struct desk_reader *reader, const struct actor *actor, const struct desk_filter *filter, int64_t cursor, int limit,
                struct matter_row **rows, size_t *rows_count, int64_t *next_cursor, struct arena *arena, struct error *error) {
     *rows = NULL;

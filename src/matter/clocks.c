@@ -241,7 +241,7 @@ static instant counted_from(const struct making *making, const struct clock_rule
  * number. They show their age and breach nothing, because a paper register that moves in is no evidence against anybody. */
 static bool is_history(const struct making *making) {
     const struct matter *matter = making->after;
-    for (size_t i = 0; i < matter->noted_count; i++) {
+    for (size_t i = 0; i < matter->noted_count && !making->world->history_counts; i++) {
         instant imported;
         if (!str_is(matter->noted[i].name, "imported")) continue;
         return instant_parse(json_str(matter->noted[i].value), timetable_of(making)->zone_minutes, &imported) &&

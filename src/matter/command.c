@@ -60,6 +60,10 @@ const struct command_row command_rows[VERB__COUNT] = {
 #include "matter/commands.def"
 };
 
+bool verb_is_command(enum verb verb) {
+    return command_rows[verb].known;
+}
+
 static const char *const asker_keys[] = {"name", "unit", "phone", "address", "kind", "tier", "anonymous", "vexatious"};
 static const char *const asker_where[] = {"/asker/name", "/asker/unit", "/asker/phone", "/asker/address",
                                           "/asker/kind", "/asker/tier", "/asker/anonymous", "/asker/vexatious"};

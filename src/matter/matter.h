@@ -42,6 +42,7 @@ struct world {
     const struct organisation *organisation;
     const struct regulation *regulation;
     const struct world_facts *facts; /* NULL: none known */
+    bool history_counts;             /* a replay: what was imported runs under the clocks as any other */
 };
 
 /* ---- commands ---- */
@@ -53,6 +54,8 @@ struct command {
     const json_t *args; /* the command's keys without do, by, at, matter, refused; never NULL; borrowed */
 };
 
+/* One of CONTRACT §2, which people give; the other verbs name what the program records by itself. */
+bool verb_is_command(enum verb verb);
 /* Check the shape of a command object (CONTRACT §2): known `do`, only the keys of that command, types, words of closed lists,
  * required keys, limits, UTF-8 without control characters, dates. Keys that are the envelope's (do, by, matter, at, refused) are
  * ignored.

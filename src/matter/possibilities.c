@@ -4,7 +4,7 @@
 #include "matter/internal.h"
 
 static bool concerns_one_matter(enum verb verb) {
-    return command_rows[verb].known && verb != VERB_REGISTER && command_rows[verb].fit != FIT_HOUSE;
+    return verb_is_command(verb) && verb != VERB_REGISTER && command_rows[verb].fit != FIT_HOUSE;
 }
 
 static bool would_be_refused(const struct view *view, struct refusal *refusal) {

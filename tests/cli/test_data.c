@@ -8,39 +8,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../store/folder.h"
 #include "desk/core.h"
-#include "run.h"
-
-static struct folder folder;
-static struct arena *arena;
-
-static const char *in_folder(const char *name) {
-    return str_printf(arena, "%s/%s", folder.path, name).ptr;
-}
-
-static int setup(void **state) {
-    (void)state;
-    folder = folder_new();
-    arena = arena_new(LIMIT_ARENA_BYTES);
-    return 0;
-}
-
-static int teardown(void **state) {
-    (void)state;
-    folder_remove(&folder);
-    arena_free(arena);
-    return 0;
-}
-
-/* The command must end so, and say exactly one line on standard error that contains all of `says` (NULL: nothing at all). */
-static void expect(struct outcome outcome, enum exit_code code, const char *says) {
-    if (outcome.code != code) fail_msg("exit code %d, not %d: %s", (int)outcome.code, (int)code, outcome.err);
-    if (!says) assert_string_equal(outcome.err, "");
-    if (says && !strstr(outcome.err, says)) fail_msg("said: %s", outcome.err);
-    if (says) assert_ptr_equal(strchr(outcome.err, '\n'), outcome.err + strlen(outcome.err) - 1);
-    outcome_release(&outcome);
-}
+#include "fixture.h"
 
 static const char *made_desk(void) {
     const char *data = in_folder("data");

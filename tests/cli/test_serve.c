@@ -15,30 +15,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../store/folder.h"
 #include "desk/core.h"
-#include "run.h"
-
-static struct folder folder;
-static struct arena *arena;
-
-static const char *in_folder(const char *name) {
-    return str_printf(arena, "%s/%s", folder.path, name).ptr;
-}
-
-static int setup(void **state) {
-    (void)state;
-    folder = folder_new();
-    arena = arena_new(LIMIT_ARENA_BYTES);
-    return 0;
-}
-
-static int teardown(void **state) {
-    (void)state;
-    folder_remove(&folder);
-    arena_free(arena);
-    return 0;
-}
+#include "fixture.h"
 
 /* ---- processes ---- */
 
