@@ -28,22 +28,31 @@
 
   /* ---- drafts: a form with data-draft keeps what is typed until it is sent; of this user, on this machine ---- */
   const keyOf = (name) => `draft:${user}:${name}`;
+  /* Several fields of one name (choices, lists) are told apart by their value or their place. */
+  const slots = (form) => {
+    const seen = {};
+    return [...form.elements].filter(kept).map((field) => {
+      if (field.type === "radio") return [field, field.name];
+      if (field.type === "checkbox") return [field, field.value === "1" ? field.name : `${field.name}=${field.value}`];
+      const n = seen[field.name] = (seen[field.name] || 0) + 1;
+      return [field, n > 1 ? `${field.name}#${n}` : field.name];
+    });
+  };
   const kept = (field) => field.name && !["hidden", "password", "submit", "button"].includes(field.type);
   const read = (form) => {
     const values = {};
-    for (const field of form.elements) {
-      if (!kept(field)) continue;
-      if (field.type === "radio") { if (field.checked) values[field.name] = field.value; }
-      else values[field.name] = field.type === "checkbox" ? field.checked : field.value;
+    for (const [field, slot] of slots(form)) {
+      if (field.type === "radio") { if (field.checked) values[slot] = field.value; }
+      else values[slot] = field.type === "checkbox" ? field.checked : field.value;
     }
     return values;
   };
   const write = (form, values) => {
-    for (const field of form.elements) {
-      if (!kept(field) || !(field.name in values)) continue;
-      if (field.type === "radio") field.checked = field.value === values[field.name];
-      else if (field.type === "checkbox") field.checked = values[field.name];
-      else field.value = values[field.name];
+    for (const [field, slot] of slots(form)) {
+      if (!(slot in values)) continue;
+      if (field.type === "radio") field.checked = field.value === values[slot];
+      else if (field.type === "checkbox") field.checked = values[slot];
+      else field.value = values[slot];
     }
   };
   const clock = () => new Date().toTimeString().slice(0, 5);

@@ -3,6 +3,8 @@
  * commands.def. */
 #include "web/command_form.h"
 
+#include "web/form_conduct.h"
+
 const struct command_key command_keys[] = {
 #define REQUIRED true
 #define OPTIONAL false
@@ -148,20 +150,21 @@ static void pick_contact(struct choices *choices, struct field *field) {
 
 static void pick_milestone(const struct world *world, struct field *field, struct arena *arena) {
     const struct regulation *regulation = world->regulation;
+    struct str accepted = STR("case_accepted"); /* 受理: of every pack */
     field->kind = FIELD_PICK;
+    add_option(&field->options, &field->options_count, accepted, fact_word_text(FACT_MILESTONE, accepted), (struct str){0},
+               arena);
     for (size_t i = 0; i < regulation->milestones_count; i++)
         add_option(&field->options, &field->options_count, regulation->milestones[i].word, regulation->milestones[i].text,
                    (struct str){0}, arena);
 }
 
-static void pick_finding(const struct matter *matter, struct field *field, struct arena *arena) {
-    field->kind = FIELD_PICK;
-    for (size_t i = 0; i < matter->findings_count; i++) {
-        const struct finding *finding = &matter->findings[i];
-        struct str who = finding->who_count ? finding->who[0] : STR("");
-        struct str label = str_printf(arena, STR_FMT " " STR_FMT, STR_ARG(finding->article), STR_ARG(who));
-        add_option(&field->options, &field->options_count, label, (struct text){label, {0}}, (struct str){0}, arena);
-    }
+/* Short texts of which the regulation names the usual ones. */
+static void pick_short(const struct regulation *regulation, const struct command_key *key, struct field *field,
+                       struct arena *arena) {
+    if (strcmp(key->key, "article") == 0) pick_article(regulation, field, arena);
+    else if (strcmp(key->key, "cause") == 0) pick_offence_word(regulation, true, field, arena);
+    else if (strcmp(key->key, "consequence") == 0) pick_offence_word(regulation, false, field, arena);
 }
 
 /* False: this key has no input on a page. */
@@ -193,10 +196,11 @@ static bool field_of_key(const struct world *world, const struct matter *matter,
     case KEY_TYPE_PARTIES: pick_party(choices, field, CHOICE_PARTIES); return true;
     case KEY_TYPE_PLACE: pick_party(choices, field, CHOICE_PARTIES); return true;
     case KEY_TYPE_CONTACT: pick_contact(choices, field); return true;
-    case KEY_TYPE_NAME: pick_milestone(world, field, arena); return field->options_count > 0;
-    case KEY_TYPE_FINDING: pick_finding(matter, field, arena); return true;
+    case KEY_TYPE_NAME: pick_milestone(world, field, arena); return true;
+    case KEY_TYPE_FINDING: pick_finding(world, matter, field, arena); return key->required || field->options_count > 0;
     case KEY_TYPE_SUBJECT: field->chars_max = LIMIT_SUBJECT_CHARS; return true;
-    case KEY_TYPE_SHORT: case KEY_TYPE_DATE: case KEY_TYPE_EVIDENCE: return true;
+    case KEY_TYPE_SHORT: pick_short(world->regulation, key, field, arena); return true;
+    case KEY_TYPE_DATE: case KEY_TYPE_EVIDENCE: return true;
     case KEY_TYPE_TOPIC:
     case KEY_TYPE_ASKER:
     case KEY_TYPE_FIELDS:
@@ -236,7 +240,19 @@ static void add_values(const struct regulation *regulation, enum verb verb, stru
             field_of_value(&regulation->values[i], ARENA_PUSH(choices->arena, *fields, *count), choices);
 }
 
-enum { UNITS_TO_PICK = 3 }; /* inputs for a list of units */
+enum { TO_PICK = 3 }; /* inputs for a list of units, staff or both */
+
+static bool is_list_of_parties(enum key_type type) {
+    return type == KEY_TYPE_UNITS || type == KEY_TYPE_STAFF_LIST || type == KEY_TYPE_PARTIES;
+}
+
+static void add_measures(const struct world *world, const struct matter *matter, struct choices *choices, struct field **fields,
+                         size_t *count) {
+    struct field parties = {.kind = FIELD_SHORT}, *rows;
+    pick_party(choices, &parties, CHOICE_PARTIES);
+    size_t rows_count = measure_fields(world, matter, &parties, choices->arena, &rows);
+    for (size_t i = 0; i < rows_count; i++) *ARENA_PUSH(choices->arena, *fields, *count) = rows[i];
+}
 
 void command_form_fields(const struct world *world, const struct matter *matter, enum verb verb, struct choices *choices,
                          struct field **fields, size_t *count) {
@@ -244,9 +260,13 @@ void command_form_fields(const struct world *world, const struct matter *matter,
     *count = 0;
     for (size_t i = 0; i < command_keys_count; i++) {
         struct field field;
-        if (command_keys[i].verb != verb || !field_of_key(world, matter, &command_keys[i], &field, choices)) continue;
-        for (int times = command_keys[i].type == KEY_TYPE_UNITS ? UNITS_TO_PICK : 1; times > 0; times--)
+        if (command_keys[i].verb != verb) continue;
+        if (command_keys[i].type == KEY_TYPE_MEASURES) add_measures(world, matter, choices, fields, count);
+        if (!field_of_key(world, matter, &command_keys[i], &field, choices)) continue;
+        for (int times = is_list_of_parties(command_keys[i].type) ? TO_PICK : 1; times > 0; times--) {
             *ARENA_PUSH(choices->arena, *fields, *count) = field;
+            field.required = false; /* one of them is enough */
+        }
     }
     add_values(world->regulation, verb, choices, fields, count);
 }
@@ -257,6 +277,19 @@ void command_form_values(const struct regulation *regulation, const struct organ
     *count = 0;
     struct choices choices = {.organisation = organisation, .arena = arena};
     add_values(regulation, verb, &choices, fields, count);
+}
+
+void command_form_some(const struct world *world, enum verb verb, const char *const *keys, size_t keys_count, struct arena *arena,
+                       struct field **fields, size_t *count) {
+    struct choices choices = {.organisation = world->organisation, .arena = arena};
+    struct field *all;
+    size_t all_count;
+    command_form_fields(world, NULL, verb, &choices, &all, &all_count);
+    *fields = NULL;
+    *count = 0;
+    for (size_t k = 0; k < keys_count; k++)
+        for (size_t i = 0; i < all_count; i++)
+            if (str_is(all[i].name, keys[k])) *ARENA_PUSH(arena, *fields, *count) = all[i];
 }
 
 /* ---- reading ---- */
@@ -282,8 +315,10 @@ static json_t *all_json(const struct pairs *form, const char *name) {
     return list;
 }
 
-/* "第九条 sun" → {"article": "第九条", "who": "sun"} */
+/* "2" → 2; "第九条 sun" → {"article": "第九条", "who": "sun"} */
 static json_t *finding_json(struct str text) {
+    int64_t n;
+    if (str_int64(text, 1, INT32_MAX, &n)) return json_integer(n);
     json_t *finding = json_object();
     struct str article = {0}, rest = text;
     str_split(&rest, ' ', &article);
@@ -292,9 +327,10 @@ static json_t *finding_json(struct str text) {
     return finding;
 }
 
-static json_t *value_of_key(const struct pairs *form, const struct command_key *key) {
+static json_t *value_of_key(const struct pairs *form, const struct regulation *regulation, const struct command_key *key) {
     struct str text = pairs_get(form, key->key);
-    if (str_blank(text) && key->type != KEY_TYPE_UNITS) return NULL; /* of several pairs of one name any may be blank */
+    if (key->type == KEY_TYPE_MEASURES) return measures_json(form, regulation);
+    if (str_blank(text) && !is_list_of_parties(key->type)) return NULL; /* of those any may be blank */
     switch (key->type) {
     case KEY_TYPE_BOOL: return json_boolean(str_is(text, "true") || str_is(text, "1"));
     case KEY_TYPE_ITEMS: return lines_json(text);
@@ -337,7 +373,7 @@ json_t *command_form_read(const struct request *request, const struct regulation
     json_t *command = json_object(), *fields = json_object();
     json_object_set_new(command, "do", json_string(verb_names[verb]));
     for (size_t i = 0; i < command_keys_count; i++) {
-        json_t *value = command_keys[i].verb == verb ? value_of_key(form, &command_keys[i]) : NULL;
+        json_t *value = command_keys[i].verb == verb ? value_of_key(form, regulation, &command_keys[i]) : NULL;
         if (json_is_array(value) && json_array_size(value) == 0) json_decref(value), value = NULL;
         if (value) json_object_set_new(command, command_keys[i].key, value);
     }

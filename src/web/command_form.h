@@ -43,6 +43,9 @@ void command_form_fields(const struct world *world, const struct matter *matter,
 /* Only the values that the pack asks for with this command: before there is a matter. */
 void command_form_values(const struct regulation *regulation, const struct organisation *organisation, enum verb verb,
                          struct arena *arena, struct field **fields, size_t *count);
+/* The inputs of some of its keys, before there is a matter. */
+void command_form_some(const struct world *world, enum verb verb, const char *const *keys, size_t keys_count, struct arena *arena,
+                       struct field **fields, size_t *count);
 /* The command object of a sent form: a new reference. Inputs left empty are left out. */
 json_t *command_form_read(const struct request *request, const struct regulation *regulation, enum verb verb);
 

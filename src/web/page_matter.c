@@ -44,13 +44,12 @@ static const char *icon_of(enum verb verb) {
 }
 
 static bool about_findings(enum verb verb) {
-    return verb == VERB_VERIFY || verb == VERB_DISMISS || verb == VERB_HEAR || verb == VERB_APPEAL || verb == VERB_DECIDE_APPEAL;
+    return verb == VERB_VERIFY || verb == VERB_DISMISS || verb == VERB_HEAR || verb == VERB_PROPOSE || verb == VERB_DECIDE ||
+           verb == VERB_APPEAL || verb == VERB_DECIDE_APPEAL;
 }
 
-/* Sanctions are proposed and decided with measures, which have no input on this page: they are given over the API. */
 static bool on_page(enum verb verb, const struct matter *matter) {
-    if (verb == VERB_REGISTER || verb == VERB_REVEAL || verb == VERB_PROPOSE || verb == VERB_DECIDE) return false;
-    if (verb == VERB_FIND) return false;
+    if (verb == VERB_REGISTER || verb == VERB_REVEAL) return false;
     return matter->findings_count > 0 || !about_findings(verb);
 }
 

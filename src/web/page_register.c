@@ -25,6 +25,20 @@ static struct str new_key(struct arena *arena) {
     return str_slice(digest_hex(&random, arena_alloc(arena, DIGEST_HEX_SIZE)), 0, 32);
 }
 
+/* What a matter may be registered with besides; a form is flat, so the asker's have names of their own (add_asker). */
+static void fill_more(const struct desk_world *now, struct register_page *page, struct arena *arena) {
+    static const char *const keys[] = {"source", "related", "same_address", "asked_together", "due", "asked_at"};
+    const struct world world = {.organisation = now->organisation, .regulation = now->regulation};
+    command_form_some(&world, VERB_REGISTER, keys, ARRAY_LENGTH(keys), arena, &page->more, &page->more_count);
+    static const struct field of_asker[] = {
+        {.kind = FIELD_SHORT, .name = STR_INIT("asker_kind"), .chars_max = LIMIT_WORD_CHARS,
+         .label = {STR_INIT("服务对象类别"), STR_INIT("kind of asker")}},
+        {.kind = FIELD_SHORT, .name = STR_INIT("asker_tier"), .chars_max = LIMIT_WORD_CHARS,
+         .label = {STR_INIT("客户等级"), STR_INIT("tier")}},
+        {.kind = FIELD_CHECK, .name = STR_INIT("vexatious"), .label = {STR_INIT("无理取闹"), STR_INIT("vexatious")}}};
+    for (size_t i = 0; i < ARRAY_LENGTH(of_asker); i++) *ARENA_PUSH(arena, page->more, page->more_count) = of_asker[i];
+}
+
 static enum answer show_form(struct request *request, struct response *response, int status, struct str problem) {
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     struct arena *arena = request->arena;
@@ -51,6 +65,7 @@ static enum answer show_form(struct request *request, struct response *response,
     page.units = options_of_units(world->organisation, pairs_get(&request->form, "units"), &page.units_count, arena);
     page.topics = options_of_topics(world->organisation, pairs_get(&request->form, "topic"), &page.topics_count, arena);
     command_form_values(world->regulation, world->organisation, VERB_REGISTER, arena, &page.values, &page.values_count);
+    fill_more(world, &page, arena);
     struct html html = response_page(response, request);
     response->status = status;
     template_register(&html, &page);
@@ -66,13 +81,15 @@ enum answer page_register(struct request *request, struct response *response) {
 static void add_asker(const struct request *request, json_t *command) {
     static const struct {
         const char *input, *key;
-    } inputs[] = {{"asker_name", "name"}, {"asker_unit", "unit"}, {"phone", "phone"}, {"asker_address", "address"}};
+    } inputs[] = {{"asker_name", "name"}, {"asker_unit", "unit"}, {"phone", "phone"}, {"asker_address", "address"},
+                  {"asker_kind", "kind"}, {"asker_tier", "tier"}};
     json_t *asker = json_object();
     for (size_t i = 0; i < ARRAY_LENGTH(inputs); i++) {
         struct str value = str_trim(pairs_get(&request->form, inputs[i].input));
         if (value.len) json_object_set_new(asker, inputs[i].key, json_stringn(value.ptr, value.len));
     }
     if (pairs_have(&request->form, "anonymous")) json_object_set_new(asker, "anonymous", json_true());
+    if (pairs_have(&request->form, "vexatious")) json_object_set_new(asker, "vexatious", json_true());
     if (json_object_size(asker)) json_object_set(command, "asker", asker);
     json_decref(asker);
 }

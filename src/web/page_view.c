@@ -84,6 +84,14 @@ static const struct {
     {VERB_REOPEN, "refresh", LIGHT_AMBER, "reason", NULL},
     {VERB_SUMMARISE, "notes", LIGHT_NONE, "cause", NULL},
     {VERB_COMPLAIN, "alert-triangle", LIGHT_RED, "about", "against"},
+    {VERB_FIND, "alert-triangle", LIGHT_AMBER, "text", NULL},
+    {VERB_VERIFY, "alert-triangle", LIGHT_RED, "text", NULL},
+    {VERB_DISMISS, "notes", LIGHT_NONE, "text", NULL},
+    {VERB_HEAR, "message", LIGHT_NONE, "text", NULL},
+    {VERB_APPEAL, "message", LIGHT_AMBER, "text", NULL},
+    {VERB_DECIDE_APPEAL, "notes", LIGHT_NONE, "result", NULL},
+    {VERB_CHECK, "notes", LIGHT_NONE, "result", NULL},
+    {VERB_PRAISE, "thumb-up", LIGHT_GREEN, "text", NULL},
     {VERB_REVEAL, "eye", LIGHT_AMBER, "reason", NULL},
     {VERB_BREACH, "alert-triangle", LIGHT_RED, NULL, NULL},
     {VERB_OVERDUE, "alert-triangle", LIGHT_AMBER, NULL, NULL},
@@ -135,6 +143,27 @@ static struct text reveal_said(const struct event *event, struct arena *arena) {
                          str_printf(arena, STR_FMT " (" STR_FMT ")", STR_ARG(what.en), STR_ARG(purpose.en))};
 }
 
+/* 扣绩效工资 50 元 → 林晓；… */
+static struct str measures_said(const struct world *world, const struct event *event, struct arena *arena) {
+    const json_t *measures = json_object_get(event->args, "measures");
+    struct str said = {0};
+    for (size_t i = 0; i < json_array_size(measures); i++) {
+        const json_t *measure = json_array_get(measures, i), *amount = json_object_get(measure, "amount"),
+                     *on = json_object_get(measure, "on");
+        struct str unit = str_from(json_string_value(json_object_get(measure, "unit"))), ids = text_under(measure, "on", arena);
+        struct str word = str_from(json_string_value(json_object_get(measure, "measure"))),
+                   name = regulation_word_text(world->regulation, word).zh;
+        said = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(said), i ? "；" : "", STR_ARG(name));
+        if (amount)
+            said = str_printf(arena, STR_FMT " %g " STR_FMT, STR_ARG(said), json_number_value(amount),
+                              STR_ARG(!unit.len || str_is(unit, "yuan") ? STR("元") : unit));
+        if (on)
+            said = str_printf(arena, STR_FMT " → " STR_FMT, STR_ARG(said),
+                              STR_ARG(organisation_name_of(world->organisation, ids)));
+    }
+    return said;
+}
+
 static void event_of(const struct world *world, const struct matter *matter, const struct event *event, bool plain,
                      struct event_view *view, struct arena *arena) {
     const struct organisation *organisation = world->organisation;
@@ -161,6 +190,8 @@ static void event_of(const struct world *world, const struct matter *matter, con
     }
     if (event->verb == VERB_REVEAL) view->what = reveal_said(event, arena);
     view->text = event->verb == VERB_REGISTER ? (struct str){0} : text_under(event->args, known ? looks[look].text : NULL, arena);
+    if (event->verb == VERB_PROPOSE || event->verb == VERB_DECIDE) view->text = measures_said(world, event, arena);
+    if (event->verb == VERB_FIND) view->article = str_from(json_string_value(json_object_get(event->args, "article")));
     struct str to = known ? text_under(event->args, looks[look].to, arena) : (struct str){0};
     view->to = str_is(to, "asker") ? STR("来访人") : to.len ? organisation_name_of(organisation, to) : to;
 }

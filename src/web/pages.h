@@ -151,6 +151,8 @@ struct register_page {
     size_t channels_count, kinds_count, scopes_count, urgencies_count, units_count, topics_count;
     struct field *values;       /* what the regulation asks for besides */
     size_t values_count;
+    struct field *more;         /* what is seldom asked */
+    size_t more_count;
     struct str idempotency_key; /* made with the page: sending it twice registers once */
 };
 
