@@ -73,6 +73,9 @@ struct str str_trim(struct str s); /* ASCII white space and U+3000 off both ends
 bool str_blank(struct str s);      /* empty after str_trim */
 /* Cut the next field off `*rest` at `separator`; false when nothing is left. */
 bool str_split(struct str *rest, char separator, struct str *field);
+/* How many bytes from the start on need no escape in JSON or HTML text: none is a control character, quotation mark, backslash, <
+ * or DEL. */
+size_t str_plain(struct str s);
 /* Whole text a decimal integer in range; false otherwise. */
 bool str_int64(struct str s, int64_t min, int64_t max, int64_t *value) MUST_USE;
 /* The word of `known` (terminated texts; NULL and "" are skipped) most like a mistyped one, for "did you mean"; empty when none

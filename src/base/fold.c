@@ -26,16 +26,46 @@ enum fold_class fold_class_of(uint32_t code_point) {
     return (enum fold_class)(entry_of(code_point) >> FOLD_CLASS_SHIFT & FOLD_CLASS_MASK);
 }
 
+/* Most of all text here are three bytes each, from U+1000 to U+CFFF: those without the general way of decoding. */
+static uint32_t take_character(struct str text, size_t *at) {
+    const unsigned char *p = (const unsigned char *)text.ptr + *at;
+    uint32_t c;
+    if (p[0] < 0x80) {
+        *at += 1;
+        return p[0];
+    }
+    if (p[0] > 0xE0 && p[0] < 0xED && text.len - *at > 2 && (p[1] & 0xC0U) == 0x80 && (p[2] & 0xC0U) == 0x80) {
+        *at += 3;
+        return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+    }
+    if (utf8_next(text, at, &c)) return c;
+    *at += 1;
+    return 0xFFFD;
+}
+
+size_t fold_next(struct str text, size_t *at, uint32_t folded[static FOLD_MAX], enum fold_class *first_class) {
+    uint32_t c = take_character(text, at), entry = entry_of(c), value = entry & FOLD_VALUE_MASK;
+    size_t count = 1;
+    if (entry & FOLD_SEQUENCE) {
+        count = fold_code_point(c, folded);
+        entry = count ? entry_of(folded[0]) : 0;
+    } else if (value) {
+        folded[0] = value;
+        entry = entry_of(value);
+    } else {
+        folded[0] = c;
+    }
+    *first_class = (enum fold_class)(entry >> FOLD_CLASS_SHIFT & FOLD_CLASS_MASK);
+    return count;
+}
+
 static void fold_into(struct str text, bool phrase, struct buf *out) {
     for (size_t at = 0; at < text.len;) {
-        uint32_t c, folded[FOLD_MAX];
-        if (!utf8_next(text, &at, &c)) {
-            c = 0xFFFD;
-            at++;
-        }
-        size_t count = fold_code_point(c, folded);
+        uint32_t folded[FOLD_MAX];
+        enum fold_class class;
+        size_t count = fold_next(text, &at, folded, &class);
         for (size_t i = 0; i < count; i++) {
-            if (phrase && fold_class_of(folded[i]) == FOLD_OTHER) continue;
+            if (phrase && (i ? fold_class_of(folded[i]) : class) == FOLD_OTHER) continue;
             char bytes[4];
             buf_add(out, (struct str){bytes, utf8_put(bytes, folded[i])});
         }

@@ -22,6 +22,9 @@ enum fold_class {
 /* Write the folded form of `code_point` (at most 0x10FFFF) to `out`; returns its length in code points; 0: nothing is left. */
 size_t fold_code_point(uint32_t code_point, uint32_t out[static FOLD_MAX]);
 enum fold_class fold_class_of(uint32_t code_point);
+/* Fold the character of `text` at *at and advance; a malformed byte counts as U+FFFD. Returns what fold_code_point returns;
+ * *first_class is the class of folded[0] when that is more than 0. */
+size_t fold_next(struct str text, size_t *at, uint32_t folded[static FOLD_MAX], enum fold_class *first_class);
 
 /* Append the folded form of `text`. A malformed byte becomes U+FFFD; the result is well-formed UTF-8 whatever comes in. */
 void fold_text(struct str text, struct buf *out);

@@ -51,6 +51,9 @@
     LIMIT(LIMIT_LIST_SCAN, 2000, "lines looked at for one page of a list")                                     \
     LIMIT(LIMIT_KEY_CHARS, 200, "characters in an Idempotency-Key")                                            \
     LIMIT(LIMIT_KEY_DAYS, 7, "days that an Idempotency-Key is remembered")                                     \
+    LIMIT(LIMIT_BURST_S, 12, "seconds for which recording goes before the full text index")                    \
+    LIMIT(LIMIT_UNINDEXED, 20000, "events that the full text index may then be behind before recording slows") \
+    LIMIT(LIMIT_TAIL_BYTES, 201326592, "bytes of texts that wait in memory for the full text index")            \
     LIMIT(LIMIT_LOG_PAGES, 8192, "pages of 4 KiB in the log of the ledger before a commit empties it")
 
 enum limit {

@@ -79,11 +79,24 @@ struct str utf8_prefix(struct str s, size_t count) {
     return s;
 }
 
+/* The common text, ideographs and letters, has none of the bytes that must be looked at: those below 0x20, DEL, and 0xC2, with
+ * which the control characters from U+0080 on begin. */
+static size_t without_suspects(struct str s, size_t at) {
+    static const uint64_t each = UINT64_C(0x0101010101010101), high = UINT64_C(0x8080808080808080);
+    for (uint64_t eight; s.len - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, s.ptr + at, sizeof eight);
+        uint64_t control = (eight - each * 0x20) & ~eight, del = eight ^ each * 0x7F, c2 = eight ^ each * 0xC2;
+        if ((control | ((del - each) & ~del) | ((c2 - each) & ~c2)) & high) break;
+    }
+    return at;
+}
+
 bool utf8_has_control(struct str s) {
-    for (size_t i = 0; i < s.len; i++) {
+    for (size_t i = without_suspects(s, 0); i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
         if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7F) return true;
         if (c == 0xC2 && i + 1 < s.len && (unsigned char)s.ptr[i + 1] < 0xA0) return true; /* U+0080 … U+009F */
+        if (c < 0x20 || c == 0xC2) i = without_suspects(s, i + 1) - 1;
     }
     return false;
 }

@@ -253,6 +253,7 @@ void desk_health(struct desk *desk, struct desk_health *health) {
         .clocks_due = atomic_load(&core->clocks_due),
         .commits_per_second = quiet ? 0 : atomic_load(&core->commits_per_second),
         .unindexed = search_unindexed(desk),
+        .scanned = search_scanned(desk),
     };
     (void)pthread_mutex_lock(&core->mutex);
     health->queue = core->queued;

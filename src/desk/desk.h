@@ -245,6 +245,7 @@ bool desk_restore(struct str dir, struct str file, struct error *error); /* into
 struct desk_health {
     bool ready;
     int64_t matters, events, queue, unindexed, clocks_due;
+    int64_t scanned; /* events that searches had to read from the ledger, because they were not in memory yet */
     double commits_per_second;
     char problem[200]; /* disk full, ledger not writable … */
 };

@@ -68,6 +68,7 @@ bool search_open(struct desk *desk, struct error *error);       /* within desk_o
 void search_close(struct desk *desk);                           /* within desk_close, before the ledger is closed */
 void search_notify(struct desk *desk, int64_t seq);             /* commit thread, after COMMIT of seq; must not block */
 int64_t search_unindexed(struct desk *desk);                    /* events not yet indexed, about */
+int64_t search_scanned(struct desk *desk);                      /* events that searches had to read from the ledger */
 int search_pace_ms(struct desk *desk);                          /* how long to rest after a transaction,
     for the index to follow */
 bool search_reader_open(struct desk_reader *reader, struct error *error);

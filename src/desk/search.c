@@ -28,10 +28,17 @@ struct stream {
     int64_t current; /* newest matter of what is left; 0: nothing is left */
 };
 
+struct tail_look { /* a chunk of the tail, as far as it goes at this moment */
+    const struct tail_chunk *chunk;
+    size_t count;
+    int64_t matter_max;
+};
+
 struct hunt {
     struct desk_reader *reader;
-    int64_t indexed, below;     /* position of the index in its snapshot; only matters below */
-    struct tail_chunk **chunks; /* of the tail, newest matters first */
+    int64_t indexed, upto;      /* position of the index in its snapshot; end of the tail after that */
+    int64_t below;              /* only matters below */
+    struct tail_look *chunks;   /* of the tail, newest matters first */
     size_t chunks_count, chunks_next;
     struct search_words words;
     struct stream streams[SEARCH_WORDS_MAX];
@@ -65,7 +72,7 @@ static void match_add(struct search_reader *search, const struct search_words *w
 
 /* Chunks of the tail, those with the newest matters first. */
 static int compare_chunks(const void *left, const void *right) {
-    const struct tail_chunk *a = *(struct tail_chunk *const *)left, *b = *(struct tail_chunk *const *)right;
+    const struct tail_look *a = left, *b = right;
     return a->matter_max > b->matter_max ? -1 : a->matter_max < b->matter_max;
 }
 
@@ -78,36 +85,44 @@ static bool chunk_may_match(const struct search_words *words, const struct tail_
 /* Which chunks there are to be looked through; under the tail's lock, which is held to the end of the call. */
 static void list_chunks(struct hunt *hunt) {
     struct arena *arena = hunt->reader->scratch;
-    for (struct tail_chunk *chunk = hunt->reader->desk->search->tail.first; chunk; chunk = chunk->next)
-        if (chunk->seq_last > hunt->indexed && chunk->count && chunk_may_match(&hunt->words, chunk))
-            *ARENA_PUSH(arena, hunt->chunks, hunt->chunks_count) = chunk;
-    if (hunt->chunks_count > 1) qsort(hunt->chunks, hunt->chunks_count, sizeof(struct tail_chunk *), compare_chunks);
+    for (const struct tail_chunk *chunk = hunt->reader->desk->search->tail.first, *next; chunk; chunk = next) {
+        next = atomic_load(&chunk->next);
+        size_t count = atomic_load(&chunk->count);
+        if (atomic_load(&chunk->seq_last) <= hunt->indexed || count == 0) continue;
+        if (next && !chunk_may_match(&hunt->words, chunk)) continue;
+        *ARENA_PUSH(arena, hunt->chunks, hunt->chunks_count) =
+            (struct tail_look){.chunk = chunk, .count = count, .matter_max = atomic_load(&chunk->matter_max)};
+    }
+    if (hunt->chunks_count > 1) qsort(hunt->chunks, hunt->chunks_count, sizeof *hunt->chunks, compare_chunks);
 }
 
 /* Matters up to this one may be in chunks that were not looked through yet. */
 static int64_t unscanned_max(const struct hunt *hunt) {
-    return hunt->chunks_next < hunt->chunks_count ? hunt->chunks[hunt->chunks_next]->matter_max : 0;
+    return hunt->chunks_next < hunt->chunks_count ? hunt->chunks[hunt->chunks_next].matter_max : 0;
 }
 
-static void scan_chunk(struct hunt *hunt, const struct tail_chunk *chunk) {
-    for (size_t i = 0; i < chunk->count; i++) {
-        const struct tail_text *text = &chunk->texts[i];
-        if (text->seq <= hunt->indexed || text->matter >= hunt->below) continue;
-        match_add(hunt->reader->search, &hunt->words, text->matter, (struct str){chunk->bytes.ptr + text->from, text->len});
+static void scan_chunk(struct hunt *hunt, const struct tail_look *look) {
+    for (size_t i = 0; i < look->count; i++) {
+        const struct tail_text *text = &look->chunk->texts[i];
+        if (text->seq <= hunt->indexed || text->seq > hunt->upto || text->matter >= hunt->below) continue;
+        match_add(hunt->reader->search, &hunt->words, text->matter, (struct str){look->chunk->bytes.ptr + text->from, text->len});
     }
 }
 
+/* What the tail does not hold yet. */
 static void scan_ledger(struct desk_reader *reader, const struct search_words *words, int64_t after, int64_t below) {
     struct search_reader *search = reader->search;
     struct query query = query_start(reader->store, SQL_EVENT_AFTER_SEQ);
+    int64_t scanned = 0;
     query_bind_int(&query, after);
-    while (query_next(&query)) {
+    for (; query_next(&query); scanned++) {
         int64_t stream = column_int(&query, 1);
         if (stream <= 0 || stream >= below) continue;
         if (event_text(column_text(&query, 3), column_text(&query, 4), &search->scratch) && search->scratch.len)
             match_add(search, words, stream, buf_str(&search->scratch));
     }
     query_end(&query);
+    if (scanned) atomic_fetch_add(&reader->desk->search->scanned, scanned);
 }
 
 static int compare_matches(const void *left, const void *right) {
@@ -190,7 +205,7 @@ static bool scan_more(struct hunt *hunt, int64_t at_most) {
     bool opened = hunt->streams[0].open;
     if (opened && hunt->chunks_next == hunt->chunks_count) return false;
     while (hunt->chunks_next < hunt->chunks_count && search->matches_count < wanted)
-        scan_chunk(hunt, hunt->chunks[hunt->chunks_next++]);
+        scan_chunk(hunt, &hunt->chunks[hunt->chunks_next++]);
     if (search->matches_count > 1) qsort(search->matches, search->matches_count, sizeof *search->matches, compare_matches);
     for (size_t i = 0; i < hunt->words.count; i++) {
         hunt->streams[i].tail_at = 0;
@@ -228,13 +243,13 @@ static void hunt_open(struct hunt *hunt) {
     }
     hunt->reader->search->matches_count = 0;
     list_chunks(hunt);
-    const struct tail *tail = &hunt->reader->desk->search->tail;
-    scan_ledger(hunt->reader, &hunt->words, tail->upto > hunt->indexed ? tail->upto : hunt->indexed, hunt->below);
+    scan_ledger(hunt->reader, &hunt->words, hunt->upto > hunt->indexed ? hunt->upto : hunt->indexed, hunt->below);
     (void)scan_more(hunt, hunt->below - 1);
 }
 
-/* The tail is locked first, so that nothing leaves it; then the index's snapshot and its position, then the ledger's.
- * What lies between the index and the ledger's end is in the tail, up to its end, and in the ledger behind that. */
+/* The tail is locked first, so that nothing leaves it; then the index's snapshot and its position, then the tail's end, then the
+ * ledger's snapshot. What lies between the index and the ledger's end is in the tail, up to that end, and in the ledger behind
+ * it. */
 static bool look(struct hunt *hunt, int64_t cursor, int64_t *next_cursor, struct error *error) {
     struct desk_reader *reader = hunt->reader;
     struct store *index = reader->search->index;
@@ -242,6 +257,7 @@ static bool look(struct hunt *hunt, int64_t cursor, int64_t *next_cursor, struct
     if (!store_begin(index)) return store_failed(index, error), false;
     struct query query = query_start(index, SQL_INDEXED);
     hunt->indexed = query_int64(&query, 0);
+    hunt->upto = atomic_load(&reader->desk->search->tail.upto);
     if (!store_begin(reader->store)) return store_failed(reader->store, error), false;
     if (cursor == 0 && hunt->words.number) (void)take_row(hunt, hunt->words.number, true);
     if (hunt->words.count) {

@@ -69,14 +69,23 @@ static const char *const text_keys[] = {
 #undef ROW
 };
 
-static void text_add(const json_t *value, struct buf *out) {
-    for (size_t i = 0; i < json_array_size(value); i++) text_add(json_array_get(value, i), out);
-    if (!json_is_string(value)) return;
+static void text_add(struct str text, struct buf *out) {
     size_t before = out->len;
     if (before) buf_add_char(out, ' ');
     size_t from = out->len;
-    normal_text((struct str){json_string_value(value), json_string_length(value)}, out);
+    normal_text(text, out);
     if (out->len == from) out->len = before; /* nothing in it but punctuation */
+}
+
+static void value_add(const json_t *value, struct buf *out) {
+    for (size_t i = 0; i < json_array_size(value); i++) value_add(json_array_get(value, i), out);
+    if (json_is_string(value)) text_add((struct str){json_string_value(value), json_string_length(value)}, out);
+}
+
+static void node_add(const struct json_node *node, struct buf *out) {
+    if (!node || node->type == JSON_OBJECT) return;
+    for (const struct json_node *item = node->first; item; item = item->next) node_add(item, out);
+    if (node->type == JSON_STRING) text_add(node->text, out);
 }
 
 /* Events of the program itself say nothing that somebody wrote; a refused attempt did not happen; why somebody looked at
@@ -89,14 +98,26 @@ static bool kind_has_text(struct str kind) {
     return true;
 }
 
-bool event_text(struct str kind, struct str body, struct buf *out) {
-    buf_clear(out);
-    if (!kind_has_text(kind)) return true;
+/* Most events: their texts where they stand. */
+static bool text_of_nodes(struct str body, struct buf *out) {
+    struct arena *arena = arena_new(2 * JSON_NODES_BYTES(body.len)); /* nodes and texts */
+    const struct json_node *event = json_scan(arena, arena, body, STR("effects")), *args = json_node_get(event, STR("args"));
+    for (size_t i = 0; i < ARRAY_LENGTH(text_keys); i++) node_add(json_node_get(args, str_from(text_keys[i])), out);
+    arena_free(arena);
+    return event != NULL;
+}
+
+static bool text_of_values(struct str body, struct buf *out) {
     json_error_t unread;
     json_t *event = json_read(body, &unread);
     const json_t *args = json_object_get(event, "args");
-    for (size_t i = 0; i < ARRAY_LENGTH(text_keys); i++) text_add(json_object_get(args, text_keys[i]), out);
-    bool good = event != NULL && !out->overflow;
+    for (size_t i = 0; i < ARRAY_LENGTH(text_keys); i++) value_add(json_object_get(args, text_keys[i]), out);
     json_decref(event);
-    return good;
+    return event != NULL;
+}
+
+bool event_text(struct str kind, struct str body, struct buf *out) {
+    buf_clear(out);
+    if (!kind_has_text(kind)) return true;
+    return (text_of_nodes(body, out) || text_of_values(body, out)) && !out->overflow;
 }

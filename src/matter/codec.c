@@ -46,13 +46,14 @@ static void sink_control(struct sink *out, unsigned char c) {
 
 static void put_escaped(struct sink *out, struct str s) {
     sink_char(out, '"');
-    for (size_t from = 0, i = 0; i <= s.len; i++) {
-        unsigned char c = i < s.len ? (unsigned char)s.ptr[i] : 0;
-        if (i < s.len && c >= 0x20 && c != '"' && c != '\\') continue;
-        if (i > from) sink_add(out, str_slice(s, from, i));
-        from = i + 1;
+    for (size_t i = 0; i < s.len; i++) {
+        size_t plain = str_plain((struct str){s.ptr + i, s.len - i});
+        if (plain) sink_add(out, (struct str){s.ptr + i, plain});
+        i += plain;
         if (i == s.len) break;
-        if (c == '"') sink_add(out, STR("\\\""));
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c == '<' || c == 0x7F) sink_char(out, (char)c);
+        else if (c == '"') sink_add(out, STR("\\\""));
         else if (c == '\\') sink_add(out, STR("\\\\"));
         else if (c == '\n') sink_add(out, STR("\\n"));
         else if (c == '\t') sink_add(out, STR("\\t"));

@@ -141,9 +141,9 @@ void normal_text(struct str text, struct buf *out); /* appends; well-formed what
 bool normal_matches(struct str normal, struct str phrase); /* both normal; an empty phrase is in no text */
 /* Append the search expression that finds a normal phrase (bound to TEXT_FIND_n). Nothing in a phrase is syntax. */
 void phrase_expression(struct str phrase, struct buf *out);
-/* Marks of many texts together, to pass over all of them at once: a bit for each term, by its hash. */
+/* Marks of many normal texts together, to pass over all of them at once: bits by the hash of neighbouring characters. */
 enum { TEXT_MARKS_BITS = 1 << 19 };
-void text_mark(struct str text, uint8_t marks[static TEXT_MARKS_BITS / 8]);
+void text_mark(struct str normal, uint8_t marks[static TEXT_MARKS_BITS / 8]);
 /* False: none of the texts marked there has the phrase. */
 bool phrase_may_be_marked(struct str phrase, const uint8_t marks[static TEXT_MARKS_BITS / 8]);
 

@@ -9,6 +9,8 @@
 struct unit { /* a folded character; FOLD_OTHER: a separator or the end */
     uint32_t c;
     enum fold_class class;
+    size_t len; /* of its bytes */
+    char bytes[4];
 };
 
 struct scan { /* the folded characters of a text, one ahead */
@@ -21,30 +23,33 @@ struct scan { /* the folded characters of a text, one ahead */
 };
 
 static void scan_advance(struct scan *scan) {
-    while (scan->folded_next == scan->folded_count) {
-        uint32_t c;
-        if (scan->at >= scan->text.len) {
-            scan->done = true;
-            scan->ahead = (struct unit){0, FOLD_OTHER};
-            return;
-        }
-        if (!utf8_next(scan->text, &scan->at, &c)) {
-            scan->at++;
-            c = 0xFFFD;
-        }
-        scan->folded_count = fold_code_point(c, scan->folded);
-        scan->folded_next = 0;
+    struct unit *ahead = &scan->ahead;
+    if (scan->folded_next < scan->folded_count) {
+        ahead->c = scan->folded[scan->folded_next++];
+        ahead->class = fold_class_of(ahead->c);
+    } else {
+        do {
+            if (scan->at >= scan->text.len) {
+                scan->done = true;
+                *ahead = (struct unit){.class = FOLD_OTHER};
+                return;
+            }
+            scan->folded_count = fold_next(scan->text, &scan->at, scan->folded, &ahead->class);
+        } while (scan->folded_count == 0);
+        ahead->c = scan->folded[0];
+        scan->folded_next = 1;
     }
-    uint32_t c = scan->folded[scan->folded_next++];
-    scan->ahead = (struct unit){c, fold_class_of(c)};
+    ahead->len = utf8_put(ahead->bytes, ahead->c);
 }
 
 static void scan_start(struct scan *scan, struct str text) {
-    *scan = (struct scan){.text = text};
+    scan->text = text;
+    scan->at = scan->folded_next = scan->folded_count = 0;
+    scan->done = false;
     scan_advance(scan);
 }
 
-static bool scan_next(struct scan *scan, struct unit *unit) {
+static inline bool scan_next(struct scan *scan, struct unit *unit) {
     if (scan->done) return false;
     *unit = scan->ahead;
     scan_advance(scan);
@@ -63,9 +68,10 @@ struct term {
     size_t len;
 };
 
-static void term_add(struct term *term, uint32_t c) {
+static void term_add(struct term *term, const struct unit *unit) {
     CHECK(term->len + 4 <= sizeof term->bytes);
-    term->len += utf8_put(term->bytes + term->len, c);
+    memcpy(term->bytes + term->len, unit->bytes, sizeof unit->bytes);
+    term->len += unit->len;
 }
 
 struct run { /* of letters or of digits */
@@ -81,7 +87,7 @@ static void run_take(struct run *run, struct scan *scan, struct unit unit, bool 
     run->first = run->term.len;
     enum fold_class class = unit.class;
     for (;;) {
-        term_add(&run->term, unit.c);
+        term_add(&run->term, &unit);
         run->characters++;
         if (run->characters <= TERM_PREFIX_MAX) run->prefix_len[run->characters] = run->term.len;
         if (scan->ahead.class != class || scan->done) return;
@@ -93,7 +99,7 @@ static void run_take(struct run *run, struct scan *scan, struct unit unit, bool 
 
 static void run_close(struct run *run, struct unit ahead) {
     run->term.bytes[run->term.len++] = TERM_CUT;
-    if (ahead.class != FOLD_OTHER) term_add(&run->term, ahead.c);
+    if (ahead.class != FOLD_OTHER) term_add(&run->term, &ahead);
 }
 
 static int run_terms(struct run *run, struct unit ahead, term_fn *receive, void *context) {
@@ -118,11 +124,11 @@ static bool seen_first(struct seen *seen, uint32_t c) {
     return first;
 }
 
-static void pair_of(struct term *pair, struct unit unit, struct unit ahead) {
+static void pair_of(struct term *pair, const struct unit *unit, const struct unit *ahead) {
     pair->len = 0;
-    term_add(pair, unit.c);
-    if (ahead.class == FOLD_OTHER) pair->bytes[pair->len++] = TERM_CUT;
-    else term_add(pair, ahead.c);
+    term_add(pair, unit);
+    if (ahead->class == FOLD_OTHER) pair->bytes[pair->len++] = TERM_CUT;
+    else term_add(pair, ahead);
 }
 
 int terms_of_text(struct str text, term_fn *receive, void *context) {
@@ -139,11 +145,10 @@ int terms_of_text(struct str text, term_fn *receive, void *context) {
         }
         if (unit.class == FOLD_IDEOGRAPH) {
             struct term pair;
-            pair_of(&pair, unit, scan.ahead);
+            pair_of(&pair, &unit, &scan.ahead);
             result = receive(context, pair.bytes, pair.len, false);
-            char single[4];
             bool first = seen_first(&seen, unit.c);
-            if (result == 0 && (first || fresh)) result = receive(context, single, utf8_put(single, unit.c), true);
+            if (result == 0 && (first || fresh)) result = receive(context, unit.bytes, unit.len, true);
         } else {
             struct run run;
             run_take(&run, &scan, unit, continued);
@@ -173,9 +178,9 @@ int terms_of_phrase(struct str phrase, term_fn *receive, void *context) {
         if (unit.class == FOLD_IDEOGRAPH) {
             bool separated = scan_separators(&scan);
             struct term pair;
-            pair_of(&pair, unit, ahead);
+            pair_of(&pair, &unit, &ahead);
             if (!scan.done) result = receive(context, pair.bytes, pair.len, false);
-            else if (!adjacent) result = receive(context, pair.bytes, utf8_put(pair.bytes, unit.c), false);
+            else if (!adjacent) result = receive(context, unit.bytes, unit.len, false);
             adjacent = !separated;
             continue;
         }
@@ -210,50 +215,85 @@ void phrase_expression(struct str phrase, struct buf *out) {
     buf_add(out, phrase_ends_open(phrase) ? STR("\" *") : STR("\""));
 }
 
-static uint32_t mark_of(const char *term, size_t len) { /* FNV-1a */
-    uint64_t hash = 0xCBF29CE484222325U;
-    for (size_t i = 0; i < len; i++) hash = (hash ^ (unsigned char)term[i]) * 0x100000001B3U;
-    return (uint32_t)(hash ^ hash >> 32) % TEXT_MARKS_BITS;
+/* ---- marks ---- */
+
+/* The next character of a well-formed text as its bytes in one number: not decoded, only told from others. */
+static uint32_t character_at(struct str text, size_t *at) {
+    const unsigned char *p = (const unsigned char *)text.ptr + *at;
+    size_t len = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4, left = text.len - *at;
+    uint32_t bytes = p[0];
+    if (len > left) len = left;
+    for (size_t i = 1; i < len; i++) bytes = bytes << 8 | p[i];
+    *at += len;
+    return bytes;
 }
 
-static int set_mark(void *context, const char *term, size_t len, bool beside) {
-    (void)beside;
-    uint32_t mark = mark_of(term, len);
-    ((uint8_t *)context)[mark / 8] |= (uint8_t)(1U << mark % 8);
-    return 0;
+/* The bit of two neighbouring characters (0: of one alone). */
+static uint32_t mark_of(uint32_t before, uint32_t c) {
+    uint64_t mixed = ((uint64_t)before << 32 | c) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(mixed >> 40) % TEXT_MARKS_BITS;
 }
 
-void text_mark(struct str text, uint8_t marks[static TEXT_MARKS_BITS / 8]) {
-    (void)terms_of_text(text, set_mark, marks);
-}
-
-/* A run longer than any prefix term, which only the last can be, is looked up by its longest prefix term. */
-static int check_mark(void *context, const char *term, size_t len, bool beside) {
-    (void)beside;
-    struct str shown = {term, len};
-    if (len && term[len - 1] != TERM_CUT && !memchr(term, TERM_CUT, len))
-        shown = utf8_prefix(shown, TERM_PREFIX_MAX + (term[0] == TERM_CONTINUED));
-    uint32_t mark = mark_of(shown.ptr, shown.len);
-    return ((const uint8_t *)context)[mark / 8] >> (mark % 8) & 1 ? 0 : -1;
+/* Every character of a normal text alone and with the one before it: a phrase that stands in the text has no others. */
+void text_mark(struct str normal, uint8_t marks[static TEXT_MARKS_BITS / 8]) {
+    uint32_t before = 0;
+    for (size_t at = 0; at < normal.len;) {
+        uint32_t c = character_at(normal, &at), alone = mark_of(0, c), pair = mark_of(before, c);
+        marks[alone / 8] |= (uint8_t)(1U << alone % 8);
+        marks[pair / 8] |= (uint8_t)(1U << pair % 8);
+        before = c;
+    }
 }
 
 bool phrase_may_be_marked(struct str phrase, const uint8_t marks[static TEXT_MARKS_BITS / 8]) {
-    return terms_of_phrase(phrase, check_mark, (void *)(uintptr_t)marks) == 0;
+    uint32_t before = 0;
+    for (size_t at = 0; at < phrase.len;) {
+        uint32_t c = character_at(phrase, &at), mark = mark_of(before, c);
+        if (!(marks[mark / 8] >> mark % 8 & 1)) return false;
+        before = c;
+    }
+    return true;
+}
+
+/* ---- the rule ---- */
+
+struct normal { /* being written: many characters gathered before they go to the buffer */
+    struct buf *out;
+    bool any, separated;
+    size_t len;
+    char bytes[512];
+};
+
+static void normal_flush(struct normal *normal) {
+    buf_add(normal->out, (struct str){normal->bytes, normal->len});
+    normal->len = 0;
+}
+
+static inline void normal_add(struct normal *normal, uint32_t c, enum fold_class class) {
+    if (class == FOLD_OTHER) {
+        normal->separated = true;
+        return;
+    }
+    if (normal->len > sizeof normal->bytes - 5) normal_flush(normal);
+    if (normal->separated && normal->any) normal->bytes[normal->len++] = ' ';
+    normal->any = true;
+    normal->separated = false;
+    normal->len += utf8_put(normal->bytes + normal->len, c);
 }
 
 void normal_text(struct str text, struct buf *out) {
-    struct scan scan;
-    struct unit unit;
-    bool any = false;
-    scan_start(&scan, text);
-    for (;;) {
-        bool separated = scan_separators(&scan);
-        if (!scan_next(&scan, &unit)) return;
-        if (separated && any) buf_add_char(out, ' ');
-        char bytes[4];
-        buf_add(out, (struct str){bytes, utf8_put(bytes, unit.c)});
-        any = true;
+    struct normal normal;
+    normal.out = out;
+    normal.any = normal.separated = false;
+    normal.len = 0;
+    for (size_t at = 0; at < text.len;) {
+        uint32_t folded[FOLD_MAX];
+        enum fold_class class;
+        size_t count = fold_next(text, &at, folded, &class);
+        if (count) normal_add(&normal, folded[0], class);
+        for (size_t i = 1; i < count; i++) normal_add(&normal, folded[i], fold_class_of(folded[i]));
     }
+    normal_flush(&normal);
 }
 
 static enum fold_class class_before(struct str normal, size_t at) {

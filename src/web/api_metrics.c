@@ -16,6 +16,8 @@ enum answer api_metrics(struct request *request, struct response *response) {
     write_metric(out, "events_total", "counter", "events in the ledger", (double)health.events);
     write_metric(out, "queue", "gauge", "commands waiting for the commit thread", (double)health.queue);
     write_metric(out, "unindexed", "gauge", "events the full text index has still to take in", (double)health.unindexed);
+    write_metric(out, "search_scanned_total", "counter", "events that searches read from the ledger, not yet in memory",
+                 (double)health.scanned);
     write_metric(out, "clocks_due", "gauge", "clocks past their due moment and not yet fired", (double)health.clocks_due);
     return ANSWER_NOW;
 }

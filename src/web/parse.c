@@ -113,6 +113,7 @@ static size_t too_deep_at(struct str text) {
         if (in_string) {
             if (c == '\\') i++;
             else if (c == '"') in_string = false;
+            else i += str_plain((struct str){text.ptr + i + 1, text.len - i - 1});
         } else if (c == '"') {
             in_string = true;
         } else if (c == '{' || c == '[') {

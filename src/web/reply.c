@@ -20,19 +20,18 @@ void reply_end(struct buf *out, char bracket) {
 /* < is escaped too, so that no reader can take JSON for markup. */
 static void quoted(struct buf *out, struct str text) {
     static const char digits[] = "0123456789abcdef";
-    size_t from = 0;
     buf_add_char(out, '"');
     for (size_t i = 0; i < text.len; i++) {
+        size_t plain = str_plain((struct str){text.ptr + i, text.len - i});
+        if (plain) buf_add(out, (struct str){text.ptr + i, plain});
+        i += plain;
+        if (i == text.len) break;
         unsigned char c = (unsigned char)text.ptr[i];
-        if (c >= ' ' && c != '"' && c != '\\' && c != '<' && c != 0x7F) continue;
-        buf_add(out, str_slice(text, from, i));
-        from = i + 1;
         if (c == '"' || c == '\\') buf_add(out, (struct str){(const char[]){'\\', (char)c}, 2});
         else if (c == '\n') buf_add(out, STR("\\n"));
         else if (c == '\t') buf_add(out, STR("\\t"));
         else buf_add(out, (struct str){(const char[]){'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]}, 6});
     }
-    buf_add(out, str_slice(text, from, text.len));
     buf_add_char(out, '"');
 }
 

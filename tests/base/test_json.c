@@ -208,6 +208,28 @@ static void test_a_member_left_unread(void **state) {
     arena_free(arena);
 }
 
+static void test_plain(void **state) {
+    (void)state;
+    for (int i = 0; i < 100000; i++) {
+        char bytes[24];
+        size_t len = chance(sizeof bytes + 1), expected = 0;
+        for (size_t b = 0; b < len; b++) bytes[b] = (char)(chance(20) ? 0x21 + chance(0xDE) : chance(256));
+        struct str s = {malloc(len + (len == 0)), len};
+        assert_non_null(s.ptr);
+        memcpy((char *)(uintptr_t)s.ptr, bytes, len);
+        while (expected < len && (unsigned char)bytes[expected] >= 0x20 && !memchr("\"\\<\x7f", bytes[expected], 4)) expected++;
+        assert_int_equal(str_plain(s), expected);
+        bool control = false;
+        for (size_t b = 0; b < len; b++) {
+            unsigned char c = (unsigned char)bytes[b];
+            control = control || (c < 0x20 && c != '\t' && c != '\n') || c == 0x7F ||
+                      (c == 0xC2 && b + 1 < len && (unsigned char)bytes[b + 1] < 0xA0);
+        }
+        assert_int_equal(utf8_has_control(s), control);
+        free((char *)(uintptr_t)s.ptr);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_hand),
@@ -215,6 +237,7 @@ int main(void) {
         cmocka_unit_test(test_made_up),
         cmocka_unit_test(test_trees),
         cmocka_unit_test(test_a_member_left_unread),
+        cmocka_unit_test(test_plain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

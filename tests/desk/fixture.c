@@ -103,6 +103,49 @@ int64_t office_register(struct office *office, const char *staff, const char *te
     return id;
 }
 
+struct many {
+    pthread_mutex_t mutex;
+    pthread_cond_t idle;
+    int under_way;
+};
+
+static void one_done(struct submission *submission) {
+    struct many *many = submission->context;
+    if (submission->result != SUBMISSION_ACCEPTED) fail_msg("%s", why(submission));
+    (void)pthread_mutex_lock(&many->mutex);
+    if (--many->under_way == 0) (void)pthread_cond_signal(&many->idle);
+    (void)pthread_mutex_unlock(&many->mutex);
+}
+
+static void register_together(struct office *office, struct errand *errands, int count) {
+    struct many many = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, count};
+    for (int i = 0; i < count; i++) {
+        errands[i].submission.done = one_done;
+        errands[i].submission.context = &many;
+        desk_submit(office->desk, &errands[i].submission);
+    }
+    (void)pthread_mutex_lock(&many.mutex);
+    while (many.under_way) (void)pthread_cond_wait(&many.idle, &many.mutex);
+    (void)pthread_mutex_unlock(&many.mutex);
+    for (int i = 0; i < count; i++) errand_release(&errands[i]);
+}
+
+void office_register_many(struct office *office, int count, many_text *write) {
+    enum { TOGETHER = 512 };
+    struct errand *errands = calloc(TOGETHER, sizeof *errands);
+    char text[MANY_TEXT_SIZE];
+    assert_non_null(errands);
+    for (int done = 0; done < count; done += TOGETHER) {
+        int now = count - done < TOGETHER ? count - done : TOGETHER;
+        for (int i = 0; i < now; i++) {
+            write(done + i, text);
+            errand_init(&errands[i], i % 2 ? "sun" : "bai", 0, text);
+        }
+        register_together(office, errands, now);
+    }
+    free(errands);
+}
+
 enum submission_result office_do(struct office *office, const char *staff, int64_t matter, const char *text) {
     struct errand errand;
     errand_init(&errand, staff, matter, text);

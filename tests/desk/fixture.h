@@ -43,6 +43,10 @@ void errand_init(struct errand *errand, const char *staff, int64_t matter, const
 void errand_release(struct errand *errand);
 /* All of it: the id of the matter, or fail. */
 int64_t office_register(struct office *office, const char *staff, const char *text);
+/* Many, hundreds of them on their way at a time, as requests come: `write` makes the text of number i = 0, 1, … */
+enum { MANY_TEXT_SIZE = 500 };
+typedef void many_text(int i, char text[static MANY_TEXT_SIZE]);
+void office_register_many(struct office *office, int count, many_text *write);
 enum submission_result office_do(struct office *office, const char *staff, int64_t matter, const char *text);
 /* Verify the ledger and that the views are what a rebuild makes; the desk is closed and opened again. */
 void office_check(struct office *office);

@@ -176,48 +176,15 @@ static int scale(void) {
     return str_int64(str_from(getenv("SHOUWEN_TEST_CLOCKS")), 1, 1000000, &given) ? (int)given : 3000;
 }
 
-struct many {
-    pthread_mutex_t mutex;
-    pthread_cond_t idle;
-    int under_way;
-};
-
-static void one_done(struct submission *submission) {
-    struct many *many = submission->context;
-    assert_int_equal(submission->result, SUBMISSION_ACCEPTED);
-    (void)pthread_mutex_lock(&many->mutex);
-    many->under_way--;
-    (void)pthread_cond_signal(&many->idle);
-    (void)pthread_mutex_unlock(&many->mutex);
-}
-
-/* `count` matters of one kind, with many on their way at a time. */
-static void register_many(int count) {
-    enum { AT_ONCE = 512 };
-    struct many many = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
-    struct errand *errands = calloc(AT_ONCE, sizeof *errands);
-    assert_non_null(errands);
-    for (int done = 0; done < count; done += AT_ONCE) {
-        int now = count - done < AT_ONCE ? count - done : AT_ONCE;
-        many.under_way = now;
-        for (int i = 0; i < now; i++) {
-            errand_init(&errands[i], i % 2 ? "sun" : "bai", 0, REGISTER_LEVY);
-            errands[i].submission.done = one_done;
-            errands[i].submission.context = &many;
-        }
-        for (int i = 0; i < now; i++) desk_submit(office.desk, &errands[i].submission);
-        (void)pthread_mutex_lock(&many.mutex);
-        while (many.under_way) (void)pthread_cond_wait(&many.idle, &many.mutex);
-        (void)pthread_mutex_unlock(&many.mutex);
-        for (int i = 0; i < now; i++) errand_release(&errands[i]);
-    }
-    free(errands);
+static void write_levy(int i, char text[static MANY_TEXT_SIZE]) {
+    (void)i;
+    (void)snprintf(text, MANY_TEXT_SIZE, "%s", REGISTER_LEVY);
 }
 
 static void thousands_at_one_moment_do_not_stop_the_desk(void **state) {
     (void)state;
     int count = scale();
-    register_many(count);
+    office_register_many(&office, count, write_levy);
     instant due = due_of(202609280000001);
     int64_t before = atomic_load(&office.desk->core->events);
     desk_set_clock(office.desk, due + 1);

@@ -283,6 +283,7 @@ static void test_a_tail_of_many_chunks(void **state) {
     office.reader = desk_reader_new(office.desk, &office.error);
     assert_non_null(office.reader);
     struct search *search = office.desk->search;
+    search->tail.chunk_texts = search->tail.last->texts_max = 7;
     for (size_t i = 0; i < MODEL_MATTERS; i++) {
         model_add(&model, &office, &seed);
         if (i % 5 == 4) {
@@ -294,12 +295,16 @@ static void test_a_tail_of_many_chunks(void **state) {
         }
         if (i % 7 == 6) {
             assert_true(store_begin(search->ledger));
-            chunks += tail_read(&search->tail, search->ledger) != NULL;
+            (void)tail_read(&search->tail, search->ledger, 1 + next_random(&seed) % 20);
+            struct tail_chunk *first = search->tail.first;
+            assert_true(tail_drop(&search->tail, atomic_load(&search->indexed), false));
+            assert_ptr_equal(search->tail.first, first); /* nothing of it is in the index */
             store_rollback(search->ledger);
         }
         model_check(&model, &office, &seed);
     }
-    assert_int_equal(chunks, MODEL_MATTERS / 7);
+    for (const struct tail_chunk *chunk = search->tail.first; chunk; chunk = atomic_load(&chunk->next)) chunks++;
+    assert_true(chunks > MODEL_MATTERS / 14);
     for (size_t i = 0; i < 300; i++) model_check(&model, &office, &seed);
     office_close(&office);
     arena_free(model.arena);
@@ -408,13 +413,57 @@ static void test_complete_while_recording(void **state) {
     office_close(&office);
 }
 
+/* ---- far behind ---- */
+
+static void wait_read(const struct office *office) {
+    const struct search *search = office->desk->search;
+    while (atomic_load(&search->tail.upto) < atomic_load(&search->committed)) (void)sched_yield();
+}
+
+enum { BACKLOG = 3000 };
+
+static void write_lamp(int i, char text[static MANY_TEXT_SIZE]) {
+    (void)snprintf(text, MANY_TEXT_SIZE, "{\"do\":\"register\",\"channel\":\"phone\",\"kind\":\"consultation\",\"subject\":"
+                   "\"第%d件路灯不亮\",\"scope\":\"self\"}", 20000 + i);
+}
+
+/* However far behind the index is, an answer is complete, has nothing twice, and the ledger is not read for it. */
+static void test_far_behind(void **state) {
+    (void)state;
+    struct office office;
+    char query[40];
+    office_open(&office);
+    register_text(&office, "从前的一件路灯不亮", "");
+    wait_indexed(&office);
+    search_hold(office.desk, true);
+    office_register_many(&office, BACKLOG, write_lamp);
+    wait_read(&office);
+    assert_true(search_unindexed(office.desk) >= BACKLOG);
+    int64_t scanned = search_scanned(office.desk);
+    for (int i = 0; i < BACKLOG; i += 37) {
+        (void)snprintf(query, sizeof query, "第%d件", 20000 + i);
+        assert_int_equal(search_count(&office, query), 1);
+    }
+    assert_int_equal(search_count(&office, "路灯"), BACKLOG + 1);
+    assert_int_equal(search_count(&office, "路灯 从前"), 1);
+    assert_int_equal(search_scanned(office.desk), scanned);
+    search_hold(office.desk, false);
+    for (int i = 0; search_unindexed(office.desk) > 0; i = (i + 1) % BACKLOG) { /* while it catches up */
+        (void)snprintf(query, sizeof query, "第%d件", 20000 + i);
+        assert_int_equal(search_count(&office, query), 1);
+    }
+    assert_int_equal(search_count(&office, "路灯"), BACKLOG + 1);
+    assert_int_equal(search_scanned(office.desk), scanned);
+    office_close(&office);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_found),        cmocka_unit_test(test_refused_searches),
         cmocka_unit_test(test_a_matter_is_one_line), cmocka_unit_test(test_numbers_jump),
         cmocka_unit_test(test_against_a_model),      cmocka_unit_test(test_a_tail_of_many_chunks),
         cmocka_unit_test(test_index_old_missing_or_damaged),
-        cmocka_unit_test(test_complete_while_recording),
+        cmocka_unit_test(test_complete_while_recording), cmocka_unit_test(test_far_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
