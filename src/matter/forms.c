@@ -135,6 +135,7 @@ static struct str fill_time(const struct filling *f) {
 }
 static struct str fill_date(const struct filling *f) {
     char text[INSTANT_TEXT_SIZE];
+    if (f->event->verb == VERB_ROSTER) return json_text(f->event->args, "date");
     return str_copy(f->arena, day_text(instant_day(f->event->at, f->world->organisation->timetable.zone_minutes), text));
 }
 

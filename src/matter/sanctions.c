@@ -94,6 +94,7 @@ static bool measure_fits(const json_t *measure, const struct sanction_rule *rule
     if (!allowed->has_amount) return true;
     if (unit.len && !str_equal(unit, allowed->amount_unit)) return false;
     double amount = json_number_value(json_object_get(measure, "amount"));
+    if (allowed->amount_above >= 0 && amount <= (double)allowed->amount_above) return false;
     return amount >= (double)allowed->amount_min && (allowed->amount_max < 0 || amount <= (double)allowed->amount_max);
 }
 

@@ -55,6 +55,7 @@ static bool measure_amount(struct loading *loading, const struct node *node, voi
     static const struct key keys[] = {
         {"min", false, amount_bound, offsetof(struct measure_rule, amount_min)},
         {"max", false, amount_bound, offsetof(struct measure_rule, amount_max)},
+        {"more_than", false, amount_bound, offsetof(struct measure_rule, amount_above)},
         {"unit", true, load_word, offsetof(struct measure_rule, amount_unit)},
     };
     struct measure_rule *measure = member;
@@ -83,7 +84,7 @@ static bool sanction_measures(struct loading *loading, const struct node *node, 
     if (node->kind == NODE_TEXT && str_is(node->text, "any")) return true;
     for (size_t i = 0; (entry = node_entry(node, i)) != NULL; i++) {
         struct measure_rule *measure = ARENA_PUSH(loading->arena, rule->measures, rule->measures_count);
-        measure->amount_max = -1;
+        measure->amount_max = measure->amount_above = -1;
         bool good = entry->kind == NODE_MAP ? LOAD_MAP(loading, entry, measure_keys, measure)
                                             : load_pack_word(loading, entry, &measure->measure);
         if (!good) return false;

@@ -134,6 +134,7 @@ struct measure_rule {
     struct str measure;
     bool has_amount;
     int64_t amount_min, amount_max; /* amount_max -1: unbounded */
+    int64_t amount_above;           /* and more than this; -1: no such bound */
     struct str amount_unit;
     bool needs_until;
 };
