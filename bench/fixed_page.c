@@ -1,15 +1,14 @@
-/* fixed_page: libmicrohttpd, set up as the server of the desk (src/web/server.c), answering every request with the same bytes.
- * What a page of the desk is measured against: the library's own rate for a body of that size.
+/* fixed_page: libmicrohttpd, set up by the program's own front door (src/web/front.c), answering every request with the same
+ * bytes. What a page of the desk is measured against: the library's own rate for a body of that size.
  *
  *   fixed_page PORT BYTES [THREADS]    on 127.0.0.1, until it is killed */
-#include <microhttpd.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/base.h"
+#include "web/front.h"
+#include "web/server.h"
 
-enum { THREADS = 2, CONNECTION_BYTES = 64 * 1024, BYTES_MAX = 1 << 24, CONNECTIONS_MAX = 1000, IDLE_S = 30 };
+enum { THREADS = 2, BYTES_MAX = 1 << 24, CONNECTIONS_MAX = 1000, PER_SOURCE_MAX = 256, IDLE_S = 30 };
 
 /* Like the desk it answers at the end of the request, not at the end of its headers. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url, const char *method,
@@ -37,18 +36,22 @@ static int number(const char *text, int64_t max) {
 int main(int argc, char **argv) {
     int port = number(argc > 1 ? argv[1] : "", 65535), bytes = number(argc > 2 ? argv[2] : "", BYTES_MAX);
     unsigned threads = argc > 3 ? (unsigned)number(argv[3], 64) : THREADS;
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     char *body = malloc((size_t)bytes);
     CHECK(body != NULL);
     memset(body, 'x', (size_t)bytes);
     struct MHD_Response *page = MHD_create_response_from_buffer((size_t)bytes, body, MHD_RESPMEM_MUST_FREE);
     CHECK(page && MHD_add_response_header(page, MHD_HTTP_HEADER_CONTENT_TYPE, "text/html; charset=utf-8") == MHD_YES);
-    struct MHD_Daemon *daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, page, MHD_OPTION_SOCK_ADDR, &address,
-        MHD_OPTION_THREAD_POOL_SIZE, threads > 1 ? threads : 0, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_END);
-    if (!daemon) {
+    char where[32];
+    struct error error = {0};
+    snprintf(where, sizeof where, "127.0.0.1:%d", port);
+    const struct front_setup setup = {.listener = listen_socket(str_from(where), &error),
+                                      .threads = threads,
+                                      .connections_max = CONNECTIONS_MAX,
+                                      .per_source_max = PER_SOURCE_MAX,
+                                      .idle_s = IDLE_S,
+                                      .handle = on_request,
+                                      .context = page};
+    if (setup.listener < 0 || !front_start(&setup)) {
         fprintf(stderr, "fixed_page: port %d cannot be had\n", port);
         return 1;
     }

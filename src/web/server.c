@@ -8,15 +8,15 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "assets.h"
+#include "web/front.h"
 
-enum { ADDRESS_TEXT_SIZE = 64, STOP_WAIT_S = 10, SPARE_MAX = 64, CONNECTION_BYTES = 64 * 1024 };
+enum { ADDRESS_TEXT_SIZE = 64, STOP_WAIT_S = 10, SPARE_MAX = 64 };
 
 /* What a thread of libmicrohttpd keeps between requests. */
 struct worker {
@@ -49,7 +49,7 @@ enum variant { VARIANT_PLAIN, VARIANT_GZIP, VARIANT_UNCHANGED, VARIANT__COUNT };
 struct web_server {
     struct server_setup setup; /* its app is ours; its config is dropped after the start */
     struct app app;
-    struct MHD_Daemon *daemon;
+    struct front *front;
     int port;
     bool secure;
     atomic_bool stopping;
@@ -315,7 +315,7 @@ static enum method method_of(const char *name) {
 
 static void take_query(struct exchange *exchange) {
     struct buf query;
-    buf_init(&query, 2 * CONNECTION_BYTES);
+    buf_init(&query, 2 * FRONT_CONNECTION_BYTES);
     MHD_get_connection_values(exchange->connection, MHD_GET_ARGUMENT_KIND, take_parameter, &query);
     if (query.len) exchange->request.query = str_copy(exchange->request.arena, buf_str(&query));
     buf_release(&query);
@@ -414,26 +414,26 @@ static unsigned or_else(int value, unsigned otherwise) {
     return value > 0 ? (unsigned)value : otherwise;
 }
 
-static bool start_daemon(struct web_server *server, int fd) {
+static bool open_front(struct web_server *server, int fd) {
     const struct web_config *config = server->setup.config;
     struct arena *arena = arena_new(1 << 20);
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (server->secure ? MHD_USE_TLS : 0U);
-    struct MHD_OptionItem tls[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, str_terminated(arena, config->tls_certificate)},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, str_terminated(arena, config->tls_key)},
-        {MHD_OPTION_END, 0, NULL},
-    };
-    struct MHD_OptionItem nothing[] = {{MHD_OPTION_END, 0, NULL}};
     unsigned threads = or_else(config->threads, 2), connections = or_else(config->connections_max, 1000);
-    server->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
-        threads > 1 ? threads : 0, MHD_OPTION_CONNECTION_LIMIT, connections < threads ? threads : connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, or_else(config->connections_per_source_max, 256), MHD_OPTION_CONNECTION_TIMEOUT,
-        or_else(config->idle_timeout_s, 30), MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, server->secure ? tls : nothing, MHD_OPTION_END);
+    const struct front_setup setup = {
+        .listener = fd,
+        .threads = threads,
+        .connections_max = connections < threads ? threads : connections,
+        .per_source_max = or_else(config->connections_per_source_max, 256),
+        .idle_s = or_else(config->idle_timeout_s, 30),
+        .handle = on_request,
+        .completed = on_completed,
+        .unescape = keep_escapes,
+        .context = server,
+        .tls_certificate = server->secure ? str_terminated(arena, config->tls_certificate) : NULL,
+        .tls_key = server->secure ? str_terminated(arena, config->tls_key) : NULL,
+    };
+    server->front = front_start(&setup);
     arena_free(arena);
-    return server->daemon != NULL;
+    return server->front != NULL;
 }
 
 static void server_free(struct web_server *server) {
@@ -468,10 +468,9 @@ struct web_server *server_start(const struct server_setup *setup, struct error *
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->quiet, NULL);
     make_files(server);
-    bool started = start_daemon(server, fd);
+    bool started = open_front(server, fd);
     server->setup.config = NULL;
     if (started) return server;
-    close(fd);
     error_set(error, server->secure ? ERROR_INPUT : ERROR_INTERNAL, "the HTTP server does not start");
     if (server->secure) error_hint(error, "are TLS certificate and key PEM files that belong together?");
     server_free(server);
@@ -492,10 +491,9 @@ static void wait_until_quiet(struct web_server *server) {
 
 void web_server_stop(struct web_server *server) {
     atomic_store(&server->stopping, true);
-    int fd = MHD_quiesce_daemon(server->daemon);
+    front_shut(server->front);
     wait_until_quiet(server);
-    MHD_stop_daemon(server->daemon);
-    if (fd >= 0) close(fd);
+    front_free(server->front);
     server_free(server);
 }
 

@@ -22,7 +22,7 @@ struct web_config {
     struct str tls_key;
     int threads;                    /* that answer requests: 2 */
     int connections_max;            /* 1,000; more wait in the kernel's queue */
-    int connections_per_source_max; /* 256 */
+    int connections_per_source_max; /* 256, in equal parts for each thread */
     int idle_timeout_s;             /* 30: a connection that sends nothing is closed */
 };
 

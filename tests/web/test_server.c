@@ -72,6 +72,14 @@ static enum answer twice(struct request *request, struct response *response) {
     return woken_at_once(request, response);
 }
 
+/* Each thread has a reader of its own. */
+static enum answer which_thread(struct request *request, struct response *response) {
+    char text[32];
+    snprintf(text, sizeof text, "%p", (const void *)request->reader);
+    buf_add(&response->body, str_from(text));
+    return ANSWER_NOW;
+}
+
 static enum answer too_long(struct request *request, struct response *response) {
     (void)request;
     for (int i = 0; i < 40; i++) {
@@ -85,6 +93,7 @@ static const struct route test_routes[] = {
     {METHOD_GET, STR_INIT("/assets/{version}/{name}"), page_asset, WHO_PUBLIC, false, FACE_FILE},
     {METHOD_GET, STR_INIT("/echo/{id}"), echo, WHO_PUBLIC, false, FACE_PAGE},
     {METHOD_POST, STR_INIT("/api/echo/{id}"), echo, WHO_PUBLIC, false, FACE_API},
+    {METHOD_GET, STR_INIT("/thread"), which_thread, WHO_PUBLIC, false, FACE_API},
     {METHOD_GET, STR_INIT("/wait"), wait_for_test, WHO_PUBLIC, false, FACE_API},
     {METHOD_GET, STR_INIT("/at-once"), woken_at_once, WHO_PUBLIC, false, FACE_API},
     {METHOD_GET, STR_INIT("/twice"), twice, WHO_PUBLIC, false, FACE_API},
@@ -109,16 +118,20 @@ static void close_reader(struct desk_reader *reader) {
 
 static struct web_server *server;
 
-static int start(void **state) {
-    (void)state;
+static int start_with(int connections_max) {
     static const struct app app = {.zone_minutes = 480, .routes = test_routes, .routes_count = ARRAY_LENGTH(test_routes)};
-    struct web_config config = {.listen = STR("127.0.0.1:0")};
+    struct web_config config = {.listen = STR("127.0.0.1:0"), .connections_max = connections_max};
     struct server_setup setup = {
         .app = &app, .config = &config, .now = fixed_now, .reader_open = open_reader, .reader_close = close_reader};
     struct error error = {0};
     server = server_start(&setup, &error);
     if (!server) fprintf(stderr, "%s\n", error.message);
     return server ? 0 : -1;
+}
+
+static int start(void **state) {
+    (void)state;
+    return start_with(0);
 }
 
 static int stop(void **state) {
@@ -373,6 +386,57 @@ static void waits_without_a_thread(void **state) {
     expect("GET /twice" HOST "\r\n", 200, "once, at once");
 }
 
+/* Both threads get their share of the connections that stay. */
+static void deals_connections_evenly(void **state) {
+    (void)state;
+    enum { CONNECTIONS = 12 };
+    struct web_server *usual = server; /* one of its own: connections of earlier tests may still be going */
+    int fds[CONNECTIONS], of_first = 0;
+    struct str first = {0};
+    struct reply replies[CONNECTIONS];
+    assert_int_equal(start_with(0), 0);
+    for (int i = 0; i < CONNECTIONS; i++) {
+        fds[i] = connect_to(web_server_port(server));
+        send_text(fds[i], STR("GET /thread" HOST "\r\n"));
+        receive(fds[i], &replies[i]);
+        if (i == 0) first = replies[0].body;
+        of_first += str_equal(replies[i].body, first);
+    }
+    assert_int_equal(of_first, CONNECTIONS / 2);
+    for (int i = 0; i < CONNECTIONS; i++) {
+        close(fds[i]);
+        buf_release(&replies[i].bytes);
+    }
+    web_server_stop(server);
+    server = usual;
+}
+
+/* Beyond the most that are allowed, a connection waits until another goes. */
+static void lets_more_wait(void **state) {
+    (void)state;
+    struct web_server *usual = server;
+    assert_int_equal(start_with(2), 0);
+    int fds[3];
+    struct reply reply;
+    for (int i = 0; i < 3; i++) {
+        fds[i] = connect_to(web_server_port(server));
+        send_text(fds[i], STR("GET /echo/1" HOST "\r\n"));
+        if (i == 2) break;
+        receive(fds[i], &reply);
+        buf_release(&reply.bytes);
+    }
+    char byte;
+    assert_int_equal(recv(fds[2], &byte, 1, MSG_DONTWAIT), -1);
+    close(fds[0]);
+    receive(fds[2], &reply);
+    assert_int_equal(reply.status, 200);
+    buf_release(&reply.bytes);
+    close(fds[1]);
+    close(fds[2]);
+    web_server_stop(server);
+    server = usual;
+}
+
 static void *waker(void *context) {
     (void)context;
     wake_when(1);
@@ -425,6 +489,8 @@ int main(void) {
         cmocka_unit_test(sends_security_headers),
         cmocka_unit_test(serves_files),
         cmocka_unit_test(keeps_connections),
+        cmocka_unit_test(deals_connections_evenly),
+        cmocka_unit_test(lets_more_wait),
         cmocka_unit_test(waits_without_a_thread),
         cmocka_unit_test(answers_before_it_stops),
         cmocka_unit_test(says_why_it_cannot_listen),
