@@ -2,8 +2,9 @@
  *
  * People act at random, mostly as the work asks of them: they answer, hand over, sign, consult, extend, close, now and then do
  * what is not theirs to do. Matters touch each other only through people, so each is lived for itself and any of them can be
- * lived again from seed and number. Half-way through the year people leave and move to another unit. Crashes happen at random moments:
- * what is in memory is lost and read back from the bytes of its events. */
+ * lived again from seed and number. Half-way through the year people leave and move to another unit. Crashes happen at random
+ * moments: what is in memory is lost and read back from the bytes of its events.
+ */
 #ifndef SHOUWEN_TESTS_YEARS_H
 #define SHOUWEN_TESTS_YEARS_H
 
