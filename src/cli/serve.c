@@ -8,7 +8,9 @@
 
 static enum exit_code serve_until_told(struct invocation *invocation, struct desk *desk, const sigset_t *ends) {
     struct error error = {0};
-    struct web_config config = {.desk = desk, .listen = invocation->option[OPTION_LISTEN]};
+    struct web_config config = {.desk = desk, .listen = invocation->option[OPTION_LISTEN],
+                                .behind_proxy = invocation->option[OPTION_BEHIND_PROXY],
+                                .origin = invocation->option[OPTION_ORIGIN]};
     if (config.listen.len == 0) config.listen = STR("127.0.0.1:8080");
     struct web_server *server = web_server_start(&config, &error);
     if (!server) return cli_failed(invocation, &error);
@@ -23,8 +25,19 @@ static enum exit_code serve_until_told(struct invocation *invocation, struct des
     return EXIT_WELL;
 }
 
+static bool is_origin(struct str origin) {
+    static const struct str schemes[] = {STR_INIT("https://"), STR_INIT("http://")};
+    for (size_t i = 0; i < ARRAY_LENGTH(schemes); i++)
+        if (str_starts(origin, schemes[i]) && origin.len > schemes[i].len)
+            return !memchr(origin.ptr + schemes[i].len, '/', origin.len - schemes[i].len);
+    return false;
+}
+
 enum exit_code cli_serve(struct invocation *invocation) {
     struct error error = {0};
+    struct str origin = invocation->option[OPTION_ORIGIN];
+    if (invocation->given[OPTION_ORIGIN] && !is_origin(origin))
+        return cli_usage(invocation, "write it as https://desk.example, without a path", "--origin " STR_FMT, STR_ARG(origin));
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);

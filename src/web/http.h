@@ -34,7 +34,7 @@ enum signed_by { SIGNED_NOT, SIGNED_BY_COOKIE, SIGNED_BY_TOKEN };
 
 struct headers { /* the ones that matter; empty when absent */
     struct str accept_encoding, authorization, content_type, cookie, host, idempotency_key, if_match, if_none_match, origin,
-        fetch_site, csrf, htmx;
+        fetch_site, csrf, htmx, forwarded, x_forwarded_for;
 };
 
 struct app;

@@ -205,8 +205,9 @@ enum answer page_receipt(struct request *request, struct response *response) {
     struct desk_matter found;
     struct error error = {0};
     if (!api_path_id(request, response, &id)) return ANSWER_NOW;
-    if (!desk_matter(request->reader, &request->actor, id, &found, request->arena) ||
-        !matter_is_party(&found.world, found.matter, request->actor.staff)) {
+    bool there = desk_matter(request->reader, &request->actor, id, &found, request->arena);
+    if (!there || !matter_is_party(&found.world, found.matter, request->actor.staff)) {
+        if (there) desk_matter_release(&found);
         error_set(&error, ERROR_NOT_FOUND, "there is no receipt of this number for you");
         return response_failure(response, request, &error);
     }

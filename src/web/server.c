@@ -4,6 +4,7 @@
  * Keeps: (1) every request that reached a handler is answered, also while the server stops; (2) nothing is read beyond the
  * limits of base/limits.h; (3) every response carries the security headers; (4) a worker thread's arena, reader and
  * exchanges are touched by that thread alone, but for request_wake, which changes one atomic and resumes the connection. */
+#include "web/proxy.h"
 #include "web/server.h"
 
 #include <arpa/inet.h>
@@ -16,7 +17,7 @@
 #include "assets.h"
 #include "web/front.h"
 
-enum { ADDRESS_TEXT_SIZE = 64, STOP_WAIT_S = 10, SPARE_MAX = 64 };
+enum { STOP_WAIT_S = 10, SPARE_MAX = 64 };
 
 /* What a thread of libmicrohttpd keeps between requests. */
 struct worker {
@@ -41,7 +42,7 @@ struct exchange {
     int early;          /* status with which it is refused unread; 0 */
     bool started;       /* web_handle was called */
     atomic_int state;
-    char source[ADDRESS_TEXT_SIZE];
+    char peer[ADDRESS_TEXT_SIZE], source[ADDRESS_TEXT_SIZE];
 };
 
 enum variant { VARIANT_PLAIN, VARIANT_GZIP, VARIANT_UNCHANGED, VARIANT__COUNT };
@@ -52,6 +53,7 @@ struct web_server {
     struct front *front;
     int port;
     bool secure;
+    struct proxies proxies;  /* before it */
     atomic_bool stopping;
     pthread_mutex_t lock;    /* guards workers; with `quiet`, the end of the last exchange */
     pthread_cond_t quiet;
@@ -246,7 +248,7 @@ static enum MHD_Result send_refusal(struct exchange *exchange, int status, const
 static const struct header_name {
     struct str name;
     size_t at; /* offset of its struct str in struct headers */
-    bool once; /* given twice, nobody could tell which one counts */
+    bool once; /* given twice, nobody could tell which one counts; else the first counts, but lists are joined */
 } header_names[] = {
     {STR_INIT("Host"), offsetof(struct headers, host), true},
     {STR_INIT("Cookie"), offsetof(struct headers, cookie), true},
@@ -258,6 +260,8 @@ static const struct header_name {
     {STR_INIT("Authorization"), offsetof(struct headers, authorization), true},
     {STR_INIT("If-None-Match"), offsetof(struct headers, if_none_match), false},
     {STR_INIT("Sec-Fetch-Site"), offsetof(struct headers, fetch_site), true},
+    {STR_INIT("Forwarded"), offsetof(struct headers, forwarded), false},
+    {STR_INIT("X-Forwarded-For"), offsetof(struct headers, x_forwarded_for), false},
     {STR_INIT("Idempotency-Key"), offsetof(struct headers, idempotency_key), true},
     {STR_INIT("Accept-Encoding"), offsetof(struct headers, accept_encoding), false},
 };
@@ -278,7 +282,10 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
         if (known->name.len != name.len || strncasecmp(known->name.ptr, name.ptr, name.len) != 0) continue;
         struct str *slot = (struct str *)(void *)((char *)&exchange->request.headers + known->at);
         if (slot->len && known->once && !str_equal(*slot, text)) exchange->early = MHD_HTTP_BAD_REQUEST;
+        struct headers *headers = &exchange->request.headers;
+        bool list = slot == &headers->forwarded || slot == &headers->x_forwarded_for;
         if (slot->len == 0) *slot = text;
+        else if (list) *slot = str_printf(exchange->request.arena, STR_FMT ", " STR_FMT, STR_ARG(*slot), STR_ARG(text));
         return MHD_YES;
     }
     if (name.len == 14 && strncasecmp(name.ptr, "Content-Length", 14) == 0) note_content_length(exchange, text);
@@ -298,14 +305,16 @@ static enum MHD_Result take_parameter(void *context, enum MHD_ValueKind kind, co
     return MHD_YES;
 }
 
-static void note_source(struct exchange *exchange) {
+static void note_source(struct exchange *exchange, const struct proxies *proxies) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const struct sockaddr *address = info ? info->client_addr : NULL;
     const void *number = NULL;
     if (address && address->sa_family == AF_INET) number = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
     if (address && address->sa_family == AF_INET6) number = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-    if (number && inet_ntop(address->sa_family, number, exchange->source, sizeof exchange->source))
-        exchange->request.source = str_from(exchange->source);
+    if (!number || !inet_ntop(address->sa_family, number, exchange->peer, sizeof exchange->peer)) return;
+    const struct headers *headers = &exchange->request.headers;
+    exchange->request.source = proxy_source(proxies, str_from(exchange->peer), headers->forwarded, headers->x_forwarded_for,
+                                            exchange->source);
 }
 
 static enum method method_of(const char *name) {
@@ -333,7 +342,7 @@ static struct exchange *exchange_begin(struct web_server *server, struct MHD_Con
     request->now = server->setup.now(server->setup.app->desk);
     take_query(exchange);
     MHD_get_connection_values(connection, MHD_HEADER_KIND, take_header, exchange);
-    note_source(exchange);
+    note_source(exchange, &server->proxies);
     if (request->path.len + request->query.len > LIMIT_ADDRESS_BYTES) exchange->early = MHD_HTTP_URI_TOO_LONG;
     if (exchange->header_bytes > LIMIT_HEADER_BYTES) exchange->early = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
     return exchange;
@@ -418,11 +427,13 @@ static bool open_front(struct web_server *server, int fd) {
     const struct web_config *config = server->setup.config;
     struct arena *arena = arena_new(1 << 20);
     unsigned threads = or_else(config->threads, 2), connections = or_else(config->connections_max, 1000);
+    unsigned per_source = or_else(config->connections_per_source_max, 256);
+    if (server->proxies.count) per_source = connections; /* all of them come from the proxy */
     const struct front_setup setup = {
         .listener = fd,
         .threads = threads,
         .connections_max = connections < threads ? threads : connections,
-        .per_source_max = or_else(config->connections_per_source_max, 256),
+        .per_source_max = per_source,
         .idle_s = or_else(config->idle_timeout_s, 30),
         .handle = on_request,
         .completed = on_completed,
@@ -456,7 +467,8 @@ static void server_free(struct web_server *server) {
 
 struct web_server *server_start(const struct server_setup *setup, struct error *error) {
     struct str where = setup->config->listen.len ? setup->config->listen : STR("127.0.0.1:8080");
-    int fd = listen_socket(where, error);
+    struct proxies proxies;
+    int fd = proxies_read(setup->config->behind_proxy, &proxies, error) ? listen_socket(where, error) : -1;
     if (fd < 0) return NULL;
     struct web_server *server = calloc(1, sizeof *server);
     CHECK(server != NULL);
@@ -464,6 +476,7 @@ struct web_server *server_start(const struct server_setup *setup, struct error *
     server->app = *setup->app;
     server->setup.app = &server->app;
     server->secure = setup->config->tls_key.len > 0;
+    server->proxies = proxies;
     server->port = bound_port(fd);
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->quiet, NULL);

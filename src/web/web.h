@@ -18,6 +18,7 @@ struct web_config {
     struct desk *desk;              /* never NULL */
     struct str listen;              /* "127.0.0.1:8080" (the default), "[::1]:8080", ":8080" (all addresses); 0: any free one */
     struct str origin;              /* "https://desk.example": how browsers name this server, when a proxy stands before it */
+    struct str behind_proxy;        /* "loopback", or addresses and networks: peers whose Forwarded and X-Forwarded-For count */
     struct str tls_certificate;     /* PEM, with tls_key: speak HTTPS */
     struct str tls_key;
     int threads;                    /* that answer requests: 2 */

@@ -482,6 +482,39 @@ static void says_why_it_cannot_listen(void **state) {
     if (fd >= 0) close(fd);
 }
 
+static bool comes_from(const char *headers, const char *source) {
+    struct arena *arena = arena_new(1 << 16);
+    struct reply reply;
+    ask(str_printf(arena, "GET /echo/1 HTTP/1.1\r\nHost: a\r\n%sConnection: close\r\n\r\n", headers), &reply);
+    bool found = memmem(reply.body.ptr, reply.body.len, source, strlen(source)) != NULL;
+    buf_release(&reply.bytes);
+    arena_free(arena);
+    return found;
+}
+
+static void a_forwarded_address_counts_only_behind_a_proxy(void **state) {
+    (void)state;
+    assert_true(comes_from("X-Forwarded-For: 203.0.113.9\r\n", "\"source\":\"127.0.0.1\""));
+    struct web_server *plain = server;
+    static const struct app app = {.zone_minutes = 480, .routes = test_routes, .routes_count = ARRAY_LENGTH(test_routes)};
+    struct web_config config = {.listen = STR("127.0.0.1:0"), .behind_proxy = STR("loopback")};
+    struct server_setup setup = {
+        .app = &app, .config = &config, .now = fixed_now, .reader_open = open_reader, .reader_close = close_reader};
+    struct error error = {0};
+    server = server_start(&setup, &error);
+    assert_non_null(server);
+    assert_true(comes_from("X-Forwarded-For: 203.0.113.9\r\n", "\"source\":\"203.0.113.9\""));
+    /* a proxy that adds a line of its own below the client's */
+    assert_true(comes_from("X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 203.0.113.9\r\n", "\"source\":\"203.0.113.9\""));
+    assert_true(comes_from("", "\"source\":\"127.0.0.1\""));
+    web_server_stop(server);
+    config.behind_proxy = STR("nobody");
+    server = server_start(&setup, &error);
+    assert_null(server);
+    assert_int_equal(error.code, ERROR_USAGE);
+    server = plain;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers),
@@ -494,6 +527,7 @@ int main(void) {
         cmocka_unit_test(waits_without_a_thread),
         cmocka_unit_test(answers_before_it_stops),
         cmocka_unit_test(says_why_it_cannot_listen),
+        cmocka_unit_test(a_forwarded_address_counts_only_behind_a_proxy),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
