@@ -95,6 +95,53 @@ static bool session_write(struct store *writer, void *context, struct error *err
     return !store_failed(writer, error);
 }
 
+/* Locks are kept as notes "lockout/KEY" with their moment: the key is a digest, because people mistake fields and type passwords
+ * as logins. */
+enum { LOCK_NAME_SIZE = 32 };
+struct lock_new {
+    char name[LOCK_NAME_SIZE], last[24];
+    instant now;
+};
+
+static bool lock_write(struct store *writer, void *context, struct error *error) {
+    const struct lock_new *lock = context;
+    struct query query = query_start(writer, SQL_LOCKOUT_PURGE);
+    query_bind_int(&query, lock->now - LIMIT_LOCK_MINUTES * MINUTE_MS);
+    query_run(&query);
+    query = query_start(writer, SQL_NOTE_SET);
+    query_bind_text(&query, str_from(lock->name));
+    query_bind_text(&query, str_from(lock->last));
+    query_run(&query);
+    return !store_failed(writer, error);
+}
+
+/* On a full disk the lock is one of this process only. */
+static void lock_keep(struct desk *desk, struct str login, instant now) {
+    struct lock_new lock = {.now = now};
+    struct error error;
+    (void)snprintf(lock.name, sizeof lock.name, "lockout/%016llx",
+                   (unsigned long long)lockout_key(&desk->accounts->lockout, login));
+    (void)snprintf(lock.last, sizeof lock.last, "%lld", (long long)now);
+    (void)desk_write(desk, lock_write, &lock, &error);
+}
+
+static bool locks_restore(struct accounts *accounts, struct error *error) {
+    struct query query = query_start(accounts->store, SQL_LOCKOUTS);
+    while (query_next(&query)) {
+        char name[LOCK_NAME_SIZE] = "";
+        struct str kept = column_text(&query, 0);
+        int64_t last;
+        if (kept.len >= sizeof name || !str_int64(column_text(&query, 1), 0, INT64_MAX, &last)) continue;
+        memcpy(name, kept.ptr, kept.len);
+        uint64_t key = strtoull(name + strlen("lockout/"), NULL, 16);
+        if (key) lockout_restore(&accounts->lockout, key, last);
+    }
+    query_end(&query);
+    bool read = !store_failed(accounts->store, error);
+    if (!read) store_rollback(accounts->store);
+    return read;
+}
+
 static bool sign_in_wrong(struct error *error) {
     error_set(error, ERROR_FORBIDDEN, "wrong login or password");
     error_hint(error, "an administrator can set a new password: shouwen user passwd LOGIN");
@@ -113,9 +160,10 @@ bool desk_sign_in(struct desk *desk, struct str login, struct str password, stru
     if (renewed) lockout_forget(&accounts->lockout, login);
     else if (locked != INSTANT_NONE) return sign_in_locked(desk, locked, error);
     /* Counted before the work, so that tries at the same moment cannot pass together. */
-    lockout_failed(&accounts->lockout, login, now);
+    bool locks = lockout_failed(&accounts->lockout, login, now);
     struct str hash = {account.password, account.known ? account.password_len : 0};
     if (!password_check(&accounts->gate, hash, password, &right, error)) return false;
+    if (!right && locks) lock_keep(desk, login, now);
     if (!right) return sign_in_wrong(error);
     lockout_forget(&accounts->lockout, login);
     struct str secret = secret_generate(arena);
@@ -296,10 +344,16 @@ bool accounts_open(struct desk *desk, struct error *error) {
     }
     CHECK(pthread_mutex_init(&accounts->store_lock, NULL) == 0);
     password_gate_init(&accounts->gate);
-    lockout_init(&accounts->lockout);
+    const struct str part = STR("lockout");
+    struct digest purpose = digest_parts(&part, 1), secret = digest_keyed(digest_bytes(&desk->secret), digest_bytes(&purpose));
+    lockout_init(&accounts->lockout, &secret);
     rate_init(&accounts->rates);
     account_cache_init(&accounts->cache);
     desk->accounts = accounts;
+    if (!locks_restore(accounts, error)) {
+        accounts_close(desk);
+        return false;
+    }
     if (desk->mode == DESK_SERVE) saver_start(accounts);
     return true;
 }

@@ -40,9 +40,9 @@ bool secret_digest(struct str secret, struct digest *digest) MUST_USE; /* false:
 
 /* ---- lock-out (lockout.c) ---- */
 
-/* Wrong passwords by login, known and unknown logins alike, so that being locked tells nothing. In memory only: guessing must not
- * write to the disk. A set of LOCKOUT_WAYS entries a login can fall into; a full set forgets the entry with the fewest
- * failures. */
+/* Wrong passwords by login, known and unknown logins alike, so that being locked tells nothing. In memory; only a lock itself
+ * is written, so that a restart opens none and guessing hardly writes. A set of LOCKOUT_WAYS entries a login can fall into; a
+ * full set forgets the entry with the fewest failures. */
 enum { LOCKOUT_WAYS = 8, LOCKOUT_SETS = LIMIT_LOCK_LOGINS / LOCKOUT_WAYS };
 struct lockout_entry {
     uint64_t key; /* keyed digest of the login; 0: free */
@@ -51,14 +51,16 @@ struct lockout_entry {
 };
 struct lockout {
     pthread_mutex_t lock;
-    uint8_t secret[32]; /* so that nobody can choose logins that share a set */
+    struct digest secret; /* of the data directory, so that nobody can choose logins that share a set */
     struct lockout_entry entries[LOCKOUT_SETS][LOCKOUT_WAYS];
 };
-void lockout_init(struct lockout *lockout);
+void lockout_init(struct lockout *lockout, const struct digest *secret);
 void lockout_release(struct lockout *lockout);
 /* INSTANT_NONE: not locked; else when the next try is allowed. */
 instant lockout_until(struct lockout *lockout, struct str login, instant now);
-void lockout_failed(struct lockout *lockout, struct str login, instant now);
+bool lockout_failed(struct lockout *lockout, struct str login, instant now); /* true: with this one it is locked */
+uint64_t lockout_key(const struct lockout *lockout, struct str login);       /* under which a lock is kept; not 0 */
+void lockout_restore(struct lockout *lockout, uint64_t key, instant last);  /* a lock as it was kept */
 void lockout_forget(struct lockout *lockout, struct str login); /* after the right password, or a new one */
 
 /* ---- rates (rate.c) ---- */

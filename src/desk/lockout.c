@@ -1,24 +1,21 @@
 /* Lock-out: a login with too many wrong passwords rests for a while, whether it exists or not.
- * Not here: checking passwords (password.c), limits by source (rate.c). Keeps: bounded memory, no write to the disk, and one
- * more wrong password while locked is not counted, so nobody can keep somebody else locked out for ever by steady guessing
- * faster than the lock ends. */
-#include <sodium.h>
-
+ * Not here: checking passwords (password.c), limits by source (rate.c), keeping locks over a restart (account.c). Keeps: bounded
+ * memory, and one more wrong password while locked is not counted, so nobody can keep somebody else locked out for ever by
+ * steady guessing faster than the lock ends. */
 #include "desk/account.h"
 
-void lockout_init(struct lockout *lockout) {
-    CHECK(sodium_init() >= 0);
+void lockout_init(struct lockout *lockout, const struct digest *secret) {
     memset(lockout, 0, sizeof *lockout);
     CHECK(pthread_mutex_init(&lockout->lock, NULL) == 0);
-    randombytes_buf(lockout->secret, sizeof lockout->secret);
+    lockout->secret = *secret;
 }
 
 void lockout_release(struct lockout *lockout) {
     pthread_mutex_destroy(&lockout->lock);
 }
 
-static uint64_t lockout_key(const struct lockout *lockout, struct str login) {
-    struct digest digest = digest_keyed((struct str){(const char *)lockout->secret, sizeof lockout->secret}, login);
+uint64_t lockout_key(const struct lockout *lockout, struct str login) {
+    struct digest digest = digest_keyed((struct str){(const char *)lockout->secret.bytes, DIGEST_SIZE}, login);
     uint64_t key;
     memcpy(&key, digest.bytes, sizeof key);
     return key ? key : 1;
@@ -53,16 +50,28 @@ instant lockout_until(struct lockout *lockout, struct str login, instant now) {
     return until;
 }
 
-void lockout_failed(struct lockout *lockout, struct str login, instant now) {
+bool lockout_failed(struct lockout *lockout, struct str login, instant now) {
     uint64_t key = lockout_key(lockout, login);
     CHECK(pthread_mutex_lock(&lockout->lock) == 0);
     struct lockout_entry *entry = lockout_find(lockout, key);
     if (!entry) entry = lockout_place(lockout, key);
     if (now >= entry->last + rest_ms) entry->failures = 0;
-    if (entry->failures < LIMIT_SIGN_IN_FAILURES) {
+    bool counts = entry->failures < LIMIT_SIGN_IN_FAILURES;
+    if (counts) {
         entry->failures++;
         entry->last = now;
     }
+    bool locks = counts && entry->failures == LIMIT_SIGN_IN_FAILURES;
+    CHECK(pthread_mutex_unlock(&lockout->lock) == 0);
+    return locks;
+}
+
+void lockout_restore(struct lockout *lockout, uint64_t key, instant last) {
+    CHECK(pthread_mutex_lock(&lockout->lock) == 0);
+    struct lockout_entry *entry = lockout_find(lockout, key);
+    if (!entry) entry = lockout_place(lockout, key);
+    entry->failures = LIMIT_SIGN_IN_FAILURES;
+    entry->last = last;
     CHECK(pthread_mutex_unlock(&lockout->lock) == 0);
 }
 

@@ -145,6 +145,24 @@ static void locks_known_and_unknown_alike(void **state) {
     assert_int_equal(sign_in(house, "admin", house->admin_password, &session), ERROR_NONE);
 }
 
+static void a_restart_opens_no_lock(void **state) {
+    struct house *house = *state;
+    struct str session;
+    static const char *const logins[] = {"admin", "nobody"};
+    for (size_t i = 0; i < ARRAY_LENGTH(logins); i++)
+        for (int n = 0; n < LIMIT_SIGN_IN_FAILURES; n++) sign_in(house, logins[i], STR("wrong"), &session);
+    for (int n = 0; n < LIMIT_SIGN_IN_FAILURES - 1; n++) sign_in(house, "sun", STR("wrong"), &session);
+    house_close(house);
+    house_open(house);
+    for (size_t i = 0; i < ARRAY_LENGTH(logins); i++)
+        assert_int_equal(sign_in(house, logins[i], house->admin_password, &session), ERROR_BUSY);
+    assert_int_equal(sign_in(house, "sun", STR("wrong"), &session), ERROR_FORBIDDEN);
+    house->now += LIMIT_LOCK_MINUTES * MINUTE_MS;
+    house_close(house);
+    house_open(house);
+    assert_int_equal(sign_in(house, "admin", house->admin_password, &session), ERROR_NONE);
+}
+
 static void a_new_password_unlocks(void **state) {
     struct house *house = *state;
     struct str session;
@@ -340,7 +358,8 @@ static void nonsense_is_nobody(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(the_first_account_signs_in),       CASE(staff_sign_in_with_their_ids), CASE(wrong_and_unknown_are_told_the_same),
-        CASE(locks_known_and_unknown_alike),    CASE(a_new_password_unlocks),       CASE(sessions_end_when_idle),
+        CASE(locks_known_and_unknown_alike),    CASE(a_restart_opens_no_lock),
+        CASE(a_new_password_unlocks),       CASE(sessions_end_when_idle),
         CASE(what_was_seen_survives_a_restart), CASE(sessions_end_in_any_case),     CASE(signing_out_ends_one_session),
         CASE(a_new_password_ends_all_sessions), CASE(only_so_many_sessions),        CASE(tokens_are_named_and_revoked),
         CASE(another_process_revokes),          CASE(who_has_left_is_out),          CASE(accounts_are_added_and_listed),

@@ -118,10 +118,12 @@ static void secrets_are_long_and_differ(void **state) {
     arena_free(arena);
 }
 
+static const struct digest lockout_secret = {{7}};
+
 static void locks_after_repeated_failures(void **state) {
     (void)state;
     static struct lockout lockout;
-    lockout_init(&lockout);
+    lockout_init(&lockout, &lockout_secret);
     for (int i = 0; i < LIMIT_SIGN_IN_FAILURES; i++) {
         assert_true(lockout_until(&lockout, STR("sun"), noon + i) == INSTANT_NONE);
         lockout_failed(&lockout, STR("sun"), noon + i);
@@ -140,7 +142,7 @@ static void locks_after_repeated_failures(void **state) {
 static void success_and_time_forget_failures(void **state) {
     (void)state;
     static struct lockout lockout;
-    lockout_init(&lockout);
+    lockout_init(&lockout, &lockout_secret);
     for (int i = 0; i < LIMIT_SIGN_IN_FAILURES - 1; i++) lockout_failed(&lockout, STR("sun"), noon);
     lockout_forget(&lockout, STR("sun"));
     for (int i = 0; i < LIMIT_SIGN_IN_FAILURES - 1; i++) lockout_failed(&lockout, STR("sun"), noon);
@@ -154,7 +156,7 @@ static void success_and_time_forget_failures(void **state) {
 static void a_flood_does_not_unlock(void **state) {
     (void)state;
     static struct lockout lockout;
-    lockout_init(&lockout);
+    lockout_init(&lockout, &lockout_secret);
     for (int i = 0; i < LIMIT_SIGN_IN_FAILURES; i++) lockout_failed(&lockout, STR("sun"), noon);
     for (int i = 0; i < 10 * LIMIT_LOCK_LOGINS; i++) {
         char name[24];
