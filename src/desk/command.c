@@ -83,6 +83,11 @@ bool hand_take(struct desk_core *core, int64_t id, instant at, instant now, stru
     return false;
 }
 
+static instant last_event_at(const struct hand *hand) {
+    const struct matter *matter = hand->loaded.matter;
+    return matter->events_count ? matter->events[matter->events_count - 1]->at : INSTANT_NONE;
+}
+
 /* ---- answers ---- */
 
 static void answer(struct submission *submission, enum submission_result result, struct hand *hand) {
@@ -261,6 +266,29 @@ static bool born(struct desk_core *core, struct submission *submission, struct h
     return true;
 }
 
+/* What a registration means for the matter that its `related` names: the asker had to come again. Written in the same
+ * transaction. What names no matter of this desk, or one that can take no more events, changes nothing. */
+static bool relate(struct desk_core *core, struct submission *submission, const struct matter *born_now, instant now) {
+    struct str named = str_trim(born_now->related);
+    int64_t id = 0;
+    struct hand hand;
+    if (!matter_number_parse(named, &id) && !str_int64(named, 1, INT64_MAX, &id)) return true;
+    if (id == born_now->id) return true;
+    if (!hand_take(core, id, submission->command.at, now, submission->arena, &hand, &submission->error)) return false;
+    if (!hand.loaded.matter) return true;
+    struct command command = submission->command;
+    instant last = last_event_at(&hand);
+    if (command.at < last) command.at = last; /* entered later from paper: a matter's own time does not run backward */
+    bool good = true;
+    if (hand.loaded.matter->events_count < LIMIT_MATTER_EVENTS) {
+        struct verdict verdict = matter_relate(&hand.world, hand.loaded.matter, &command, hand.arena);
+        good = hand_append(core, &hand, verdict.events, verdict.events_count, now);
+    }
+    good = good && hand_project(core, &hand);
+    hand_release(&hand);
+    return good;
+}
+
 static void register_matter(struct desk_core *core, struct submission *submission, instant now) {
     struct digest content = {{0}};
     bool keyed = submission->idempotency_key.len > 0 && !submission->keep_key;
@@ -281,17 +309,13 @@ static void register_matter(struct desk_core *core, struct submission *submissio
         return;
     }
     if (!born(core, submission, &hand, &verdict, now)) return;
+    if (!relate(core, submission, hand.loaded.matter, now)) return;
     answer(submission, SUBMISSION_ACCEPTED, &hand);
     if (keyed) remember_key(core, submission, &content, hand.loaded.end.n, now);
     if (submission->keep_key) remember_imported(core, submission, hand.loaded.end.n);
 }
 
 /* ---- a command of a matter ---- */
-
-static instant last_event_at(const struct hand *hand) {
-    const struct matter *matter = hand->loaded.matter;
-    return matter->events_count ? matter->events[matter->events_count - 1]->at : INSTANT_NONE;
-}
 
 static void decide(struct desk_core *core, struct submission *submission, struct hand *hand, instant now) {
     const struct matter *matter = hand->loaded.matter;

@@ -29,11 +29,15 @@ static void open_desk(struct office *office, instant now) {
 }
 
 void office_open(struct office *office) {
+    office_open_under(office, "tax-bureau", organisation);
+}
+
+void office_open_under(struct office *office, const char *pack, const char *organisation_text) {
     *office = (struct office){.folder = folder_new(), .arena = arena_new(LIMIT_ARENA_BYTES)};
     office->dir = str_printf(office->arena, "%s/data", office->folder.path);
-    json_t *object = json_loads(organisation, 0, NULL);
+    json_t *object = json_loads(organisation_text, 0, NULL);
     assert_non_null(object);
-    struct desk_new given = {.pack = STR("tax-bureau"), .organisation = object};
+    struct desk_new given = {.pack = str_from(pack), .organisation = object};
     struct str password;
     instant now = office_at("2026-09-28T09:00");
     if (!desk_create(office->dir, &given, now, &password, office->arena, &office->error)) {

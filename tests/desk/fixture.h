@@ -25,6 +25,7 @@ struct office {
 
 /* Made on 2026-09-28T09:00, opened for serving with the clock standing there. */
 void office_open(struct office *office);
+void office_open_under(struct office *office, const char *pack, const char *organisation_text);
 void office_close(struct office *office);  /* and forget everything */
 void office_reopen(struct office *office, const char *now); /* as after a restart */
 void office_shut(struct office *office);   /* closed, but the folder stays */

@@ -362,6 +362,51 @@ static void numbers_are_read_as_they_are_written(void **state) {
         if (matter_number_parse(str_from(wrong[i]), &id)) fail_msg("%s", wrong[i]);
 }
 
+static int set_up_personnel(void **state) {
+    (void)state;
+    office_open_under(
+        &office, "personnel-bureau",
+        "{\"units\":[{\"id\":\"file\",\"name\":\"档案股\",\"head\":\"wang\"}],\"staff\":["
+        "{\"id\":\"li\",\"name\":\"李九\",\"unit\":\"file\",\"roles\":[\"staff\"],\"rank\":1,\"joined\":\"2018-03-01\"},"
+        "{\"id\":\"wang\",\"name\":\"王五\",\"unit\":\"file\",\"roles\":[\"unit_head\"],\"rank\":3,\"joined\":\"2009-03-01\"}],"
+        "\"topics\":[{\"id\":\"proof\",\"name\":\"档案证明\",\"one_visit\":true}]}");
+    return 0;
+}
+
+static size_t findings_of(int64_t id) {
+    struct actor li = office_actor("li");
+    struct desk_matter found;
+    assert_true(desk_matter(office.reader, &li, id, &found, office.arena));
+    size_t count = found.matter->findings_count;
+    if (count) assert_true(str_is(found.matter->findings[0].article, "首问-b") && str_is(found.matter->findings[0].who[0], "li"));
+    desk_matter_release(&found);
+    return count;
+}
+
+/* A finding that a registration opens on the matter it refers to, by number or id; what refers to nothing opens none. */
+static void a_second_visit_tells_on_the_first(void **state) {
+    (void)state;
+    char text[300];
+    static const char visit[] = "{\"do\":\"register\",\"channel\":\"visit\",\"kind\":\"application\",\"subject\":\"档案证明\","
+                                "\"topic\":\"proof\"%s%s%s}";
+    snprintf(text, sizeof text, visit, "", "", "");
+    int64_t first = office_register(&office, "li", text);
+    static const char *const nowhere[] = {"20260928-0077", "昨天的那件", "20260928-0004"}; /* the last is itself */
+    for (size_t i = 0; i < ARRAY_LENGTH(nowhere); i++) {
+        snprintf(text, sizeof text, visit, ",\"related\":\"", nowhere[i], "\"");
+        (void)office_register(&office, "li", text);
+    }
+    assert_int_equal(findings_of(first), 0);
+    snprintf(text, sizeof text, visit, ",\"related\":\"", str_terminated(office.arena, matter_number(first, office.arena)), "\"");
+    int64_t second = office_register(&office, "li", text);
+    assert_int_equal(findings_of(first), 1);
+    assert_int_equal(findings_of(second), 0);
+    snprintf(text, sizeof text, visit, ",\"related\":\"", "202609280000001", "\"");
+    (void)office_register(&office, "li", text);
+    assert_int_equal(findings_of(first), 2);
+    office_check(&office);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_matter_is_registered_and_read_back, set_up, tear_down),
@@ -378,6 +423,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_caller_is_known_by_digits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_asker_tracks_with_number_and_code, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_are_read_as_they_are_written, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_second_visit_tells_on_the_first, set_up_personnel, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -307,6 +307,34 @@ static void test_too_long_and_too_many(void **state) {
     arena_free(arena);
 }
 
+static struct str division_of(const struct organisation *o, const char *unit) {
+    const struct unit *division = organisation_division(o, organisation_unit(o, str_from(unit)));
+    return division ? division->id : (struct str){0};
+}
+
+/* The topmost unit is the division, or with three levels the company, whose divisions are right below it. */
+static void test_divisions(void **state) {
+    const struct fixture *f = *state;
+    assert_str(division_of(f->o, "town"), "town");
+    assert_str(division_of(f->o, "hall"), "town");
+    assert_str(division_of(f->o, "lone"), "lone");
+    assert_null(organisation_division(f->o, NULL));
+    static const char three[] =
+        "{\"units\":[{\"id\":\"co\",\"name\":\"公司\"},{\"id\":\"east\",\"name\":\"东区\",\"parent\":\"co\"},"
+        "{\"id\":\"west\",\"name\":\"西区\",\"parent\":\"co\"},{\"id\":\"fix\",\"name\":\"维修\",\"parent\":\"east\"},"
+        "{\"id\":\"team\",\"name\":\"一班\",\"parent\":\"fix\"}],\"staff\":[]}";
+    struct error error = {0};
+    json_t *object = parse(three);
+    const struct organisation *o = organisation_read(f->arena, object, calendar_builtin(), &error);
+    assert_non_null(o);
+    assert_str(division_of(o, "co"), "");
+    assert_str(division_of(o, "east"), "east");
+    assert_str(division_of(o, "west"), "west"); /* though nothing stands below it */
+    assert_str(division_of(o, "fix"), "east");
+    assert_str(division_of(o, "team"), "east");
+    json_decref(object);
+}
+
 static void test_published_scenarios_read(void **state) {
     (void)state;
     const char *folder = getenv("SHOUWEN_SCENARIOS");
@@ -353,6 +381,7 @@ int main(void) {
         cmocka_unit_test(test_hints_name_the_known_words),
         cmocka_unit_test(test_too_long_and_too_many),
         cmocka_unit_test(test_published_scenarios_read),
+        cmocka_unit_test_setup_teardown(test_divisions, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
