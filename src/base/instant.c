@@ -129,13 +129,26 @@ bool day_parse(struct str s, day_number *day) {
     return true;
 }
 
+static char *put_digits(char *at, int value, int width) {
+    for (int i = width - 1; i >= 0; i--, value /= 10) at[i] = (char)('0' + value % 10);
+    return at + width;
+}
+
+/* A list of matters holds hundreds of moments, an intake a dozen: without printf. */
 struct str instant_text(instant at, int zone_minutes, char out[static INSTANT_TEXT_SIZE]) {
     struct civil c;
     instant_to_civil(at, zone_minutes, &c);
-    int len = snprintf(out, INSTANT_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
-    if (c.second || c.millisecond) len += snprintf(out + len, (size_t)(INSTANT_TEXT_SIZE - len), ":%02d", c.second);
-    if (c.millisecond) len += snprintf(out + len, (size_t)(INSTANT_TEXT_SIZE - len), ".%03d", c.millisecond);
-    return (struct str){out, (size_t)len};
+    char *p = out;
+    if (c.year < 0 || c.year > 9999) p += snprintf(p, INSTANT_TEXT_SIZE / 2, "%d", c.year);
+    else p = put_digits(p, c.year, 4);
+    *p++ = '-', p = put_digits(p, c.month, 2);
+    *p++ = '-', p = put_digits(p, c.day, 2);
+    *p++ = 'T', p = put_digits(p, c.hour, 2);
+    *p++ = ':', p = put_digits(p, c.minute, 2);
+    if (c.second || c.millisecond) *p++ = ':', p = put_digits(p, c.second, 2);
+    if (c.millisecond) *p++ = '.', p = put_digits(p, c.millisecond, 3);
+    *p = '\0';
+    return (struct str){out, (size_t)(p - out)};
 }
 
 struct str day_text(day_number day, char out[static INSTANT_TEXT_SIZE]) {

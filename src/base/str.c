@@ -124,11 +124,13 @@ struct str str_copy(struct arena *arena, struct str s) {
 }
 
 struct str str_vprintf(struct arena *arena, const char *format, va_list args) {
+    char brief[128]; /* most are that, and then formatted once */
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, again);
+    int len = vsnprintf(brief, sizeof brief, format, again);
     va_end(again);
     CHECK(len >= 0);
+    if ((size_t)len < sizeof brief) return str_copy(arena, (struct str){brief, (size_t)len});
     char *text = arena_alloc(arena, (size_t)len + 1);
     vsnprintf(text, (size_t)len + 1, format, args);
     return (struct str){text, (size_t)len};

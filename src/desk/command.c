@@ -113,6 +113,13 @@ void submission_release(struct submission *submission) {
     submission->held = NULL;
 }
 
+void submission_begin(struct submission *submission) {
+    submission_release(submission);
+    submission->keep = NULL;
+    submission->replayed = false;
+    submission->matter_id = submission->version = 0;
+}
+
 /* What the answer borrows from the world (a refusal cites its rule) outlives the next change of the organisation. */
 static void hold_world(struct desk_core *core, struct submission *submission) {
     struct snapshot *snapshot = snapshot_current(core);

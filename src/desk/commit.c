@@ -1,6 +1,7 @@
-/* The commit thread: what has arrived becomes one transaction with one force to disk, each command in a savepoint of its own;
- * only then is anybody answered. Between commands it fires clocks and seals days, a portion a transaction. Not here: what a
- * command does (command.c).
+/* The commit thread: what has arrived becomes one transaction with one force to disk; only then is anybody answered. Between
+ * commands it fires clocks and seals days, a portion a transaction. Not here: what a command does (command.c).
+ *
+ * A command that fails leaves no trace of its own and harms no other of its transaction: see run_together and run_alone.
  *
  * Keeps: acknowledged is durable (store_commit was true before `done`); a failed transaction leaves no trace, in memory as on
  * disk; the thread sleeps until there is work or the earliest clock is due, and never polls. */
@@ -78,7 +79,8 @@ static void forget_transaction(struct desk_core *core) {
     snapshot_drop_staged(core);
 }
 
-static void run_submission(struct desk_core *core, struct submission *submission, instant now) {
+/* In a savepoint of its own, so that what fails leaves no trace and harms no other. */
+static void run_alone(struct desk_core *core, struct submission *submission, instant now) {
     size_t changes = core->journal.count;
     int64_t seq = core->last_seq, matters = core->matters_new;
     struct recalculation recalculation = core->recalculation;
@@ -95,6 +97,18 @@ static void run_submission(struct desk_core *core, struct submission *submission
     core->matters_new = matters;
     core->recalculation = recalculation;
     core->numbered_last = 0;
+}
+
+/* All in the one transaction. Most commands that fail do so before they write; a savepoint costs a quarter of a command, and is
+ * worth it only when there is one that has written already. False: there is one, and the transaction must begin anew. */
+static bool run_together(struct desk_core *core, struct submission *submissions, instant now) {
+    for (struct submission *s = submissions; s; s = s->next) {
+        int64_t written = store_changes_ever(core->writer);
+        command_run(core, s, now);
+        bool harmless = s->result != SUBMISSION_FAILED || store_changes_ever(core->writer) == written;
+        if (!harmless || store_failed(core->writer, NULL)) return false;
+    }
+    return true;
 }
 
 static void run_work(struct desk_core *core, struct work_item *item) {
@@ -130,14 +144,30 @@ static void probe_disk(struct desk_core *core, instant now) {
     (void)query_run(&query);
 }
 
-static bool write_batch(struct desk_core *core, const struct batch *batch, instant now, struct error *error) {
-    if (!store_begin(core->writer)) {
-        (void)store_failed(core->writer, error);
-        store_rollback(core->writer);
-        return false;
+static bool begin(struct desk_core *core, instant now, struct error *error) {
+    if (store_begin(core->writer)) {
+        seal_follow(core, now);
+        return true;
     }
-    seal_follow(core, now);
-    for (struct submission *s = batch->submissions; s; s = s->next) run_submission(core, s, now);
+    (void)store_failed(core->writer, error);
+    store_rollback(core->writer);
+    return false;
+}
+
+/* Nothing was done yet, not even in memory. */
+static bool begin_anew(struct desk_core *core, const struct batch *batch, instant now, struct error *error) {
+    store_rollback(core->writer);
+    forget_transaction(core);
+    for (struct submission *s = batch->submissions; s; s = s->next) submission_begin(s);
+    return begin(core, now, error);
+}
+
+static bool write_batch(struct desk_core *core, const struct batch *batch, instant now, struct error *error) {
+    if (!begin(core, now, error)) return false;
+    if (!run_together(core, batch->submissions, now)) {
+        if (!begin_anew(core, batch, now, error)) return false;
+        for (struct submission *s = batch->submissions; s; s = s->next) run_alone(core, s, now);
+    }
     for (struct work_item *w = batch->works; w; w = w->next) run_work(core, w);
     if (core->desk->mode == DESK_SERVE) clocks_fire(core, now);
     recalculation_portion(core, now);
@@ -312,12 +342,10 @@ static void turn_away(struct submission *submission, enum error_code code, const
 void desk_submit(struct desk *desk, struct submission *submission) {
     struct desk_core *core = desk->core;
     submission->next = NULL;
-    submission->state = NULL;
     submission->keep = NULL;
     submission->keep_count = 0;
     submission->held = NULL;
-    submission->replayed = false;
-    submission->matter_id = submission->version = 0;
+    submission_begin(submission);
     (void)pthread_mutex_lock(&core->mutex);
     bool closing = core->stopping || !core->committing, full = core->queued >= LIMIT_QUEUE;
     if (!closing && !full) {

@@ -194,6 +194,7 @@ bool views_replay(struct store *writer, const struct organisation *organisation,
 
 /* command.c */
 void command_run(struct desk_core *core, struct submission *submission, instant now);
+void submission_begin(struct submission *submission); /* as if it had not been run */
 /* A matter in hand on the commit thread: loaded, its pending recalculation and run-out clocks up to `at` applied and appended. */
 struct hand {
     struct loaded loaded;

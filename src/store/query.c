@@ -79,3 +79,7 @@ bool column_is_null(const struct query *query, int column) {
 int64_t store_changes(const struct store *store) {
     return sqlite3_changes64(store->db);
 }
+
+int64_t store_changes_ever(const struct store *store) {
+    return sqlite3_total_changes64(store->db);
+}

@@ -94,6 +94,7 @@ int64_t column_int(const struct query *query, int column);
 struct str column_text(const struct query *query, int column); /* a blob too; empty for NULL */
 bool column_is_null(const struct query *query, int column);
 int64_t store_changes(const struct store *store); /* rows touched by the last statement */
+int64_t store_changes_ever(const struct store *store); /* by all statements of this connection */
 
 /* ---- streams of events ---- */
 

@@ -5,8 +5,12 @@
 enum { STREAM_TEXT_SIZE = 24 };
 
 static struct str stream_text(int64_t stream, char out[static STREAM_TEXT_SIZE]) {
-    int len = snprintf(out, STREAM_TEXT_SIZE, "%lld", (long long)stream);
-    return (struct str){out, (size_t)len};
+    size_t at = STREAM_TEXT_SIZE;
+    uint64_t left = stream < 0 ? 0 - (uint64_t)stream : (uint64_t)stream;
+    do out[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (stream < 0) out[--at] = '-';
+    return (struct str){out + at, STREAM_TEXT_SIZE - at};
 }
 
 static struct str digest_bytes(const struct digest *digest) {

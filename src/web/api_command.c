@@ -48,6 +48,7 @@ static enum answer answer_accepted(struct response *response, struct request *re
                                .seen = api_personal_seen(&world, submission->state, request)};
     if (born) view.tracking_code = desk_tracking_code(desk, submission->matter_id, request->arena);
     struct buf *out = response_json(response, born ? 201 : 200);
+    buf_room(out, 4096);
     api_matter_json(out, &view, request->arena);
     desk_world_release(desk, now);
     response_header(response, "ETag", api_version_tag(submission->version, request->arena));

@@ -1,4 +1,5 @@
 /* Changes of people and rules, a failing disk under the desk, two processes on one directory, copies, tampering. */
+#include <semaphore.h>
 #include <sqlite3.h>
 
 #include "../store/fault_vfs.h"
@@ -213,6 +214,79 @@ static void a_backup_made_while_serving_comes_back_whole(void **state) {
     desk_close(back);
 }
 
+/* ---- one of several fails ---- */
+
+struct gate { /* keeps the commit thread busy, so that what comes meanwhile becomes one transaction */
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    bool entered, open;
+};
+
+static bool stand_in_the_gate(struct store *writer, void *context, struct error *error) {
+    struct gate *gate = context;
+    (void)writer, (void)error;
+    (void)pthread_mutex_lock(&gate->mutex);
+    gate->entered = true;
+    (void)pthread_cond_broadcast(&gate->changed);
+    while (!gate->open) (void)pthread_cond_wait(&gate->changed, &gate->mutex);
+    (void)pthread_mutex_unlock(&gate->mutex);
+    return true;
+}
+
+static void *close_gate(void *context) {
+    struct error error;
+    assert_true(desk_write(office.desk, stand_in_the_gate, context, &error));
+    return NULL;
+}
+
+static void note_done(struct submission *submission) {
+    (void)sem_post(submission->context);
+}
+
+/* As if something were wrong with one row of the database. */
+static void run_sql(const char *sql) {
+    sqlite3 *db;
+    char *message = NULL;
+    assert_int_equal(sqlite3_open(desk_path(office.dir, "ledger.db", office.arena), &db), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK) fail_msg("%s", message);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void one_that_fails_after_writing_harms_no_other(void **state) {
+    (void)state;
+    enum { COMMANDS = 5, BAD = 2 };
+    struct gate gate = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, false};
+    struct errand errands[COMMANDS];
+    sem_t done;
+    pthread_t thread;
+    assert_int_equal(sem_init(&done, 0, 0), 0);
+    run_sql("CREATE TRIGGER bad BEFORE INSERT ON matter WHEN new.subject = '坏' BEGIN SELECT RAISE(ABORT, 'bad row'); END");
+    int64_t events = atomic_load(&office.desk->core->events);
+    assert_int_equal(pthread_create(&thread, NULL, close_gate, &gate), 0);
+    (void)pthread_mutex_lock(&gate.mutex);
+    while (!gate.entered) (void)pthread_cond_wait(&gate.changed, &gate.mutex);
+    for (int i = 0; i < COMMANDS; i++) {
+        errand_init(&errands[i], "sun", 0, i == BAD ? "{\"do\":\"register\",\"channel\":\"phone\",\"kind\":\"consultation\","
+                                                      "\"subject\":\"坏\",\"scope\":\"self\"}" : REGISTER_OWN);
+        errands[i].submission.done = note_done;
+        errands[i].submission.context = &done;
+        desk_submit(office.desk, &errands[i].submission);
+    }
+    gate.open = true;
+    (void)pthread_cond_broadcast(&gate.changed);
+    (void)pthread_mutex_unlock(&gate.mutex);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    for (int i = 0; i < COMMANDS; i++) assert_int_equal(sem_wait(&done), 0);
+    for (int i = 0; i < COMMANDS; i++) {
+        assert_int_equal(errands[i].submission.result, i == BAD ? SUBMISSION_FAILED : SUBMISSION_ACCEPTED);
+        if (i != BAD) assert_int_equal(errands[i].submission.matter_id % 10000000, i < BAD ? i + 1 : i); /* no gap */
+        errand_release(&errands[i]);
+    }
+    assert_int_equal(atomic_load(&office.desk->core->events), events + COMMANDS - 1);
+    run_sql("DROP TRIGGER bad");
+    office_check(&office);
+}
+
 /* ---- tampering with what is derived ---- */
 
 static void changed_lists_are_found_and_rebuilt(void **state) {
@@ -342,6 +416,7 @@ static void the_desk_survives_a_failing_disk(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(one_that_fails_after_writing_harms_no_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_follow_somebody_to_another_unit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nobody_who_still_answers_for_a_matter_disappears, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_organisation_changes_nothing, set_up, tear_down),
