@@ -126,7 +126,7 @@ static int random_command(char *out, size_t size) {
                                         "transfer", "accept",  "read",     "return", "forward",    "assign",   "delegate",
                                         "contact",  "consult", "conclude", "refer",  "instruct",   "escalate", "urge",
                                         "extend",   "approve", "reach",    "close",  "callback",   "reopen",   "summarise",
-                                        "complain", "check",   "praise",   "find",   "verify"};
+                                        "complain", "check",   "praise",   "find",   "verify",     "file_refusal"};
     const char *verb = pick(verbs, ARRAY_LENGTH(verbs)), *to = somewhere(), *text = PICK("好的", "这个我不知道", "正在办");
     if (!strcmp(verb, "explain"))
         return snprintf(out, size, "\"do\": \"explain\", \"text\": \"%s\", \"accepted\": true, \"until\": \"2026-10-%02uT12:00\"",
@@ -188,18 +188,81 @@ static int random_register(char *out, size_t size) {
                     PICK("", ", \"asked_at\": \"2026-09-20T09:00\"", ", \"fields\": {\"major\": true}"));
 }
 
+/* ---- the words of the pack ---- */
+
+static json_t *random_value(const struct value_rule *value) {
+    switch (value->type) {
+    case VALUE_TYPE_TEXT: return json_string(PICK("某", " "));
+    case VALUE_TYPE_YES_NO: return json_boolean(random_below(3));
+    case VALUE_TYPE_NUMBER: return json_integer(random_below(4));
+    case VALUE_TYPE_DATE: return json_string(PICK("2026-03-01", "2026-09-27"));
+    case VALUE_TYPE_WORD: {
+        struct str word = value->words[random_below((uint32_t)value->words_count)].word;
+        return json_stringn(word.ptr, word.len);
+    }
+    case VALUE_TYPE_LIST: return json_pack("[s, s]", somewhere(), somewhere());
+    case VALUE_TYPE_PARTY: return json_string(somebody());
+    case VALUE_TYPE__COUNT: break;
+    }
+    return json_null();
+}
+
+static bool is_asked_on(const struct value_rule *value, enum verb verb) {
+    for (size_t i = 0; i < value->on_count; i++)
+        if (value->on[i] == verb) return true;
+    return value->on_count == 0;
+}
+
+/* Values that the pack asks for with this command, each as often as not; its topics and milestones in place of the usual ones. */
+static void speak_as_the_pack(const struct regulation *r, json_t *object) {
+    enum verb verb;
+    json_t *fields = json_object_get(object, "fields");
+    if (!verb_read(str_from(json_string_value(json_object_get(object, "do"))), &verb)) return;
+    if (!fields) json_object_set_new(object, "fields", fields = json_object());
+    for (size_t i = 0; i < r->values_count; i++) {
+        char name[100];
+        snprintf(name, sizeof name, STR_FMT, STR_ARG(r->values[i].name));
+        if (is_asked_on(&r->values[i], verb) && random_below(2)) json_object_set_new(fields, name, random_value(&r->values[i]));
+    }
+    struct str word = {0};
+    if (verb == VERB_REACH && r->milestones_count && random_below(3))
+        word = r->milestones[random_below((uint32_t)r->milestones_count)].word;
+    if (verb == VERB_REGISTER && r->words_count && random_below(2)) word = r->words[random_below((uint32_t)r->words_count)].word;
+    if (word.len) json_object_set_new(object, verb == VERB_REACH ? "milestone" : "topic", json_stringn(word.ptr, word.len));
+}
+
 /* ---- lives ---- */
+
+/* What was carried out was possible a moment before, whatever was not said then (possibilities.c). Closing as withdrawn is not
+ * looked at: what is shown of `close` is what holds for every other outcome. */
+static void assert_was_possible(const struct life *life, const struct command *command) {
+    const struct bench *bench = &life->bench;
+    const char *outcome = json_string_value(json_object_get(command->args, "outcome"));
+    if (outcome && strcmp(outcome, "withdrawn") == 0) return;
+    struct possibility *list;
+    struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+    size_t count = matter_possibilities(&bench->world, bench->matter, command->by, command->at, arena, &list);
+    for (size_t i = 0; i < count; i++)
+        if (list[i].verb == command->verb && !list[i].allowed)
+            fail_msg(STR_FMT ": %s was carried out, and counted as refused: " STR_FMT " " STR_FMT,
+                     STR_ARG(bench->world.regulation->id), verb_names[command->verb], STR_ARG(list[i].refusal.article),
+                     STR_ARG(list[i].refusal.reason.zh));
+    arena_free(arena);
+}
 
 static struct verdict decide_text(struct life *life, const char *text, instant at) {
     struct bench *bench = &life->bench;
     json_t *object = bench_json(bench, text), *args;
     struct command command;
     struct error error;
+    speak_as_the_pack(bench->world.regulation, object);
     if (!command_read(object, &command, &args, ZONE_MINUTES, &error)) fail_msg("%s: %s %s", text, error.where, error.message);
     bench->kept[bench->kept_count++] = args;
     command.by = str_from(json_string_value(json_object_get(object, "by")));
     command.at = at;
-    return matter_decide(&bench->world, bench->matter, &command, bench->arena);
+    struct verdict verdict = matter_decide(&bench->world, bench->matter, &command, bench->arena);
+    if (bench->matter && !verdict.refused) assert_was_possible(life, &command);
+    return verdict;
 }
 
 static void live_step(struct life *life, instant *now, uint64_t seed) {
