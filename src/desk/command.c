@@ -365,6 +365,14 @@ static void command_matter(struct desk_core *core, struct submission *submission
     if (!submission->state) hand_release(&hand);
 }
 
+/* The moment of an import turns clocks into ages and refusals of registering off: nobody else may claim it. */
+static bool claims_import(const struct submission *submission) {
+    static const char *const maps[] = {"fields", "form"};
+    for (size_t i = 0; i < ARRAY_LENGTH(maps) && !submission->keep_key; i++)
+        if (json_object_get(json_object_get(submission->command.args, maps[i]), "imported")) return true;
+    return false;
+}
+
 void command_run(struct desk_core *core, struct submission *submission, instant now) {
     const struct organisation *organisation = snapshot_current(core)->world.organisation;
     bool registers = submission->command.verb == VERB_REGISTER;
@@ -377,6 +385,11 @@ void command_run(struct desk_core *core, struct submission *submission, instant 
     }
     if (submission->idempotency_key.len && utf8_length(submission->idempotency_key) > LIMIT_KEY_CHARS) {
         fail(submission, ERROR_LIMIT, "the Idempotency-Key is too long", "use at most 200 characters");
+        return;
+    }
+    if (claims_import(submission)) {
+        fail(submission, ERROR_INPUT, "only an import says when it was imported", "leave the field `imported` out");
+        error_where(&submission->error, "/fields/imported");
         return;
     }
     submission->command.by = submission->actor.staff;

@@ -201,8 +201,10 @@ static bool map_pair(struct str pair, const struct csv_record *header, struct im
         error_set(error, ERROR_INPUT, "a mapping is column=field");
         error_hint(error, "for example: body=body,time=asked_at,label=topic");
     } else if (c == header->count) {
+        bool turned = column_find(header, name) < header->count && field_find(column, &field, &named);
         error_set(error, ERROR_INPUT, "the file has no column of that name");
-        error_hint(error, "the first line of the file must name the columns");
+        if (turned) error_hint(error, "the column comes first: " STR_FMT "=" STR_FMT, STR_ARG(name), STR_ARG(column));
+        else error_hint(error, "the first line of the file must name the columns");
     } else if (!field_find(name, &field, &named)) {
         error_set(error, ERROR_INPUT, "there is no field of that name");
         error_hint(

@@ -137,9 +137,16 @@ static bool names_withdrawing(const struct condition *condition) {
     return false;
 }
 
+/* What an import registers (field `imported`, which only an import may give) happened before this desk: nobody registers it now
+ * whom the regulation could ask for a role or a detail. */
+static bool moves_in(const struct view *view) {
+    return view->command->verb == VERB_REGISTER && args_field(view->command->args, STR("imported")) != NULL;
+}
+
 bool refusal_by_pack(const struct view *view, struct refusal *refusal) {
     const struct regulation *regulation = view->world->regulation;
     enum verb verb = view->command->verb;
+    if (moves_in(view)) return false;
     bool withdrawn = verb == VERB_CLOSE && str_is(json_text(view->command->args, "outcome"), "withdrawn");
     for (size_t i = 0; i < regulation->refusals_count; i++) {
         const struct refusal_rule *rule = &regulation->refusals[i];

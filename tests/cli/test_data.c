@@ -193,6 +193,22 @@ static void matters_from_a_table(void **state) {
     expect(RUN("verify", "--data", data), EXIT_WELL, NULL);
 }
 
+/* Whatever a regulation asks of whoever registers: what is imported happened before. */
+static void every_regulation_takes_an_import(void **state) {
+    (void)state;
+    const char *file = in_folder("old.csv");
+    write_file(file, "内容,时间\n停业登记怎么办,2026-03-02 10:00\n补办证件要带什么,\n");
+    for (size_t i = 0; i < regulation_builtin_count(); i++) {
+        const char *pack = str_terminated(arena, regulation_builtin_id(i)), *data = in_folder(pack);
+        expect(RUN("init", "--pack", pack, "--data", data), EXIT_WELL, NULL);
+        struct outcome outcome = RUN("import", file, "--as", "matters", "--map", "内容=body,时间=asked_at", "--data", data);
+        if (!strstr(outcome.out, "2 rows: 2 imported")) fail_msg("%s: %s%s", pack, outcome.out, outcome.err);
+        expect(outcome, EXIT_WELL, NULL);
+    }
+    expect(RUN("import", file, "--as", "matters", "--map", "body=内容", "--data", in_folder("hotel")), EXIT_NO,
+           "the column comes first: 内容=body");
+}
+
 static void backup_and_restore(void **state) {
     (void)state;
     const char *data = made_desk(), *copy = in_folder("copy"), *again = in_folder("again");
@@ -269,6 +285,7 @@ int main(void) {
         CASE(no_directory),   CASE(init_refuses),             CASE(init_after_an_interrupted_one),
         CASE(accounts),       CASE(imports_that_are_refused), CASE(imports_that_are_taken),
         CASE(matters_from_a_table),
+        CASE(every_regulation_takes_an_import),
         CASE(backup_and_restore), CASE(a_damaged_ledger),     CASE(explain_says_why),
         CASE(every_demonstration_is_made),
         CASE(a_day_is_sealed_and_the_seal_kept),

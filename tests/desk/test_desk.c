@@ -407,6 +407,18 @@ static void a_second_visit_tells_on_the_first(void **state) {
     office_check(&office);
 }
 
+/* Its clocks would have no number. */
+static void nobody_claims_an_import(void **state) {
+    (void)state;
+    struct errand errand;
+    errand_init(&errand, "sun", 0, "{\"do\":\"register\",\"channel\":\"phone\",\"kind\":\"consultation\",\"subject\":\"问\","
+                                   "\"fields\":{\"imported\":\"2099-01-01T00:00\"}}");
+    assert_int_equal(desk_execute(office.desk, &errand.submission), SUBMISSION_FAILED);
+    assert_int_equal(errand.submission.error.code, ERROR_INPUT);
+    assert_string_equal(errand.submission.error.where, "/fields/imported");
+    errand_release(&errand);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_matter_is_registered_and_read_back, set_up, tear_down),
@@ -424,6 +436,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_asker_tracks_with_number_and_code, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_are_read_as_they_are_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_second_visit_tells_on_the_first, set_up_personnel, tear_down),
+        cmocka_unit_test_setup_teardown(nobody_claims_an_import, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
