@@ -160,6 +160,24 @@ static void prove_by_script(struct proving *proving, const char *folder, struct 
     else all_shown(proving);
 }
 
+static bool leans_on_rows(const struct row *row) {
+    for (size_t i = 0; i < row->proofs_count; i++)
+        if (str_starts(row->proofs[i], STR("row:"))) return true;
+    return false;
+}
+
+/* What carries the other row too is shown there. */
+static bool shown_by_row(struct proving *proving, const struct row *row) {
+    bool shows = false;
+    for (size_t k = 0; k < proving->row->carriers_count; k++)
+        for (size_t i = 0; i < row->carriers_count; i++) {
+            if (!str_equal(proving->row->carriers[k], row->carriers[i])) continue;
+            proving->shown[k] = true;
+            shows = true;
+        }
+    return shows;
+}
+
 /* SOURCE/ARTICLE[/NTH]: a capability is proven where a row that demands it is. */
 static void prove_by_row(struct proving *proving, struct str reference, struct str proof) {
     struct str source = reference, article = {0}, nth = STR("1");
@@ -170,7 +188,10 @@ static void prove_by_row(struct proving *proving, struct str reference, struct s
     else if (row == proving->row) complain(proving, "name another", "a row cannot prove itself", proof);
     else if (row->standing != STANDING_CARRIED)
         complain(proving, "name one that is carried and proven", "nothing carries that row", proof);
-    else all_shown(proving);
+    else if (leans_on_rows(row))
+        complain(proving, "name the row that it leans on, or a step", "that row is itself shown by another", proof);
+    else if (!shown_by_row(proving, row))
+        complain(proving, "name a row that the same things carry", "that row shows nothing that carries this one", proof);
 }
 
 static void prove(struct proving *proving, struct str proof) {
