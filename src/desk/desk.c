@@ -183,6 +183,22 @@ static bool views_load(struct desk_core *core, struct error *error) {
     return false;
 }
 
+/* The first commit in a new log forces its header and its directory to disk as well. That is done here, so that no request waits
+ * for it. A disk that takes no row now is for the first command to report. */
+static void begin_log(struct desk_core *core) {
+    char text[INSTANT_TEXT_SIZE];
+    struct error unwritten;
+    if (!store_begin(core->writer)) {
+        store_rollback(core->writer);
+        return;
+    }
+    struct query query = query_start(core->writer, SQL_NOTE_SET);
+    query_bind_text(&query, STR("opened"));
+    query_bind_text(&query, instant_text(desk_now(core->desk), 0, text));
+    (void)query_run(&query);
+    (void)!store_commit(core->writer, &unwritten);
+}
+
 static bool load(struct desk_core *core, struct error *error) {
     struct arena *arena = arena_new(16384);
     struct str ledger = str_from(desk_path(core->desk->dir, "ledger.db", arena));
@@ -192,6 +208,7 @@ static bool load(struct desk_core *core, struct error *error) {
     if (good && !core->desk->beside) core->checkpoint_store = store_open(ledger, STORE_LEDGER_CHECKPOINT, error);
     arena_free(arena);
     if (!good || (!core->checkpoint_store && !core->desk->beside)) return false;
+    if (!core->desk->beside) begin_log(core);
     struct query query = query_start(core->writer, SQL_COUNTER_SUM);
     query_bind_text(&query, (struct str){0});
     query_bind_int(&query, COUNT_MATTERS);

@@ -2,7 +2,7 @@
  * (query.c), the chain of events (stream.c), copies (keep.c).
  *
  * Keeps: the first failure of a transaction sticks, so that nothing of it can be committed; store_commit answers true only after
- * the log has been forced to disk (synchronous=FULL). */
+ * the log of the ledger has been forced to disk (synchronous=FULL). */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -116,11 +116,13 @@ static bool configure(struct store *store) {
     if (store_is_writer(store->kind)) {
         /* Checkpoints are the desk's to time: SQLite's own would run inside a commit. */
         (void)sqlite3_wal_hook(store->db, note_log_pages, store);
-        const char *settings = store->kind == STORE_LEDGER_CHECKPOINT
-            ? "PRAGMA synchronous = FULL; PRAGMA cache_size = -256; PRAGMA mmap_size = 0"
-                                                                      : NULL;
-        return store_run(store, settings ? settings :
-                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; "
+        if (store->kind == STORE_LEDGER_CHECKPOINT)
+            return store_run(store, "PRAGMA synchronous = FULL; PRAGMA cache_size = -256; PRAGMA mmap_size = 0",
+                             "setting up the connection");
+        /* The index is derived: a power failure may take its last transactions, but must not damage it. */
+        bool ledger = store->kind == STORE_LEDGER_WRITER;
+        return store_run(store, ledger ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", "setting up the connection") &&
+               store_run(store, "PRAGMA journal_mode = WAL; PRAGMA temp_store = MEMORY; "
                          "PRAGMA cache_size = -12288; PRAGMA secure_delete = FAST; PRAGMA mmap_size = 0; "
                          "PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = OFF",
                          "setting up the connection");
