@@ -8,6 +8,8 @@
  *                                                            port token [seconds]
  *   syncs   fsyncs before the answer to one request when nothing else is going on
  *                                                            port token counter [count]     (counter: file of syncs.c)
+ *   clocks  register one matter after the other until no clock waits to be fired
+ *                                                            port token [seconds]
  *   drain   wait until index and clocks have caught up        port [seconds]
  *   metric  one figure of /metrics                           port name
  *   ids     ids of matters, spread over the last days        port token [count days]
@@ -220,12 +222,31 @@ static bool found_by(struct client_connection *connection, struct str word, stru
     return found;
 }
 
+static int by_value(const void *left, const void *right) {
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+static void print_waits(const char *name, int64_t *waits_us, size_t count) {
+    if (count > 1) qsort(waits_us, count, sizeof *waits_us, by_value);
+    for (size_t i = 0; i < 3; i++) {
+        static const struct {
+            const char *name;
+            size_t percent;
+        } parts[] = {{"p50", 50}, {"p99", 99}, {"max", 100}};
+        size_t at = count * parts[i].percent / 100;
+        printf("%s%s_us %lld\n", name, parts[i].name, (long long)(count ? waits_us[at < count ? at : count - 1] : 0));
+    }
+}
+
 static void run_probe(struct arena *arena) {
     struct registering registering = registering_new(arena);
     struct client_connection connection;
     struct client_answer answer;
     struct buf word;
     int64_t until = now_us() + argument_int("seconds", "10") * INT64_C(1000000), tries = 0, missed = 0;
+    int64_t *waits_us = NULL;
+    size_t searched = 0;
     client_open(&connection, argument_int("port", NULL));
     buf_init(&word, 64);
     while (now_us() < until) {
@@ -240,10 +261,13 @@ static void run_probe(struct arena *arena) {
         struct str id = id_of(json, scratch);
         json_decref(json);
         tries++;
+        int64_t asked_us = now_us();
         missed += !found_by(&connection, buf_str(&word), id, registering.headers, scratch);
+        *ARENA_PUSH(arena, waits_us, searched) = now_us() - asked_us;
         arena_free(scratch);
     }
     printf("tries %lld\nmissed %lld\n", (long long)tries, (long long)missed);
+    print_waits("search_", waits_us, searched);
     client_close(&connection);
     buf_release(&word);
     buf_release(&registering.json);
@@ -279,6 +303,30 @@ static double drain(struct client_connection *connection, int64_t seconds) {
     while ((left = metric(connection, "shouwen_unindexed") + metric(connection, "shouwen_clocks_due")) > 0 && now_us() < until)
         poll(NULL, 0, 100);
     return left;
+}
+
+static void run_clocks(struct arena *arena) {
+    struct registering registering = registering_new(arena);
+    struct client_connection connection, asking;
+    struct client_answer answer;
+    int64_t start = now_us(), until = start + argument_int("seconds", "600") * INT64_C(1000000), *waits_us = NULL;
+    size_t count = 0;
+    double left;
+    client_open(&connection, argument_int("port", NULL));
+    client_open(&asking, argument_int("port", NULL));
+    do {
+        write_register(&registering, (struct str){0}, &connection.request);
+        client_send(&connection);
+        if (!client_receive(&connection, &answer) || answer.status != 201)
+            client_give_up("clocks: registering: status %d", answer.status);
+        *ARENA_PUSH(arena, waits_us, count) = now_us() - connection.sent_at_us;
+        left = metric(&asking, "shouwen_clocks_due");
+    } while (left > 0 && now_us() < until);
+    printf("answered %zu\nseconds %.1f\nleft %.0f\n", count, (double)(now_us() - start) / 1e6, left);
+    print_waits("", waits_us, count);
+    client_close(&connection);
+    client_close(&asking);
+    buf_release(&registering.json);
 }
 
 static void run_drain(struct arena *arena) {
@@ -449,7 +497,7 @@ static const struct verb {
     const char *name;
     void (*run)(struct arena *arena);
 } verbs[] = {
-    {"post", run_post}, {"get", run_get}, {"probe", run_probe}, {"syncs", run_syncs}, {"drain", run_drain},
+    {"post", run_post}, {"get", run_get}, {"probe", run_probe}, {"syncs", run_syncs}, {"clocks", run_clocks}, {"drain", run_drain},
     {"metric", run_metric}, {"ids", run_ids}, {"fetch", run_fetch}, {"start", run_start}, {"port", run_port},
     {"rss", run_rss},
 };
@@ -463,5 +511,6 @@ int main(int argc, char **argv) {
         arena_free(arena);
         return fflush(stdout) == 0 ? 0 : 1;
     }
-    client_give_up("load: which question? post get probe syncs drain metric ids fetch start port rss");
+    client_give_up("load: which question? post get probe syncs clocks "
+                   "drain metric ids fetch start port rss");
 }

@@ -2,7 +2,9 @@
  * written by the same functions as in the desk (command.c); left out are the queue, the savepoints and loading a matter again for
  * each of its commands. `shouwen verify` finds nothing to complain about.
  *
- *   seed DIRECTORY COUNT       DIRECTORY is fresh from `shouwen init`; COUNT may be 0: only the people are set
+ *   seed DIRECTORY COUNT [due]   DIRECTORY is fresh from `shouwen init`; COUNT may be 0: only the people are set
+ *
+ * due: all are open and were registered at the same moment, so that their clocks run out together.
  *
  * 72 members of staff in 12 units (ids s01 … s72). All matters but the newest are registered, answered, called back and
  * closed; the newest 2 % (at least 3,000) are open, so that enough of them wait for each member of staff whatever the size of
@@ -39,6 +41,7 @@ struct seed {
     struct buf json, event;
     int64_t count, open, last_id;
     instant now;
+    bool together;
 };
 
 struct making { /* a matter on its way */
@@ -161,6 +164,7 @@ static void write_other(struct seed *seed, struct str command) {
 /* ---- matters ---- */
 
 static instant registered_at(const struct seed *seed, int64_t number) {
+    if (seed->together) return seed->now - OPEN_TO_DAYS * DAY_MS;
     int64_t closed = seed->count - seed->open;
     bool open = number >= closed;
     int64_t from = open ? OPEN_FROM_DAYS : CLOSED_FROM_DAYS, to = open ? OPEN_TO_DAYS : CLOSED_TO_DAYS;
@@ -240,11 +244,14 @@ static void seed_close(struct seed *seed) {
 
 int main(int argc, char **argv) {
     struct seed seed = {0};
-    if (argc != 3 || !str_int64(str_from(argv[2]), 0, 100000000, &seed.count)) client_give_up("usage: seed DIRECTORY COUNT");
+    seed.together = argc == 4 && strcmp(argv[3], "due") == 0;
+    if ((argc != 3 && !seed.together) || !str_int64(str_from(argv[2]), 0, 100000000, &seed.count))
+        client_give_up("usage: seed DIRECTORY COUNT [due]");
     struct arena *arena = arena_new(1 << 24);
     seed.texts = texts_new(20261122, arena);
     seed.open = seed.count / OPEN_ONE_IN;
     if (seed.open < OPEN_LEAST) seed.open = OPEN_LEAST < seed.count ? OPEN_LEAST : seed.count;
+    if (seed.together) seed.open = seed.count;
     seed_open(&seed, argv[1]);
     int64_t start = now_us();
     make_matters(&seed);

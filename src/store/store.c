@@ -121,7 +121,7 @@ static bool configure(struct store *store) {
                              "setting up the connection");
         /* The index is derived: a power failure may take its last transactions, but must not damage it. */
         bool ledger = store->kind == STORE_LEDGER_WRITER;
-        return store_run(store, ledger ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", "setting up the connection") &&
+        return store_run(store, ledger ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", "setting up") &&
                store_run(store, "PRAGMA journal_mode = WAL; PRAGMA temp_store = MEMORY; "
                          "PRAGMA cache_size = -12288; PRAGMA secure_delete = FAST; PRAGMA mmap_size = 0; "
                          "PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = OFF",
