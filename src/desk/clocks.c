@@ -20,6 +20,9 @@ instant clocks_next(struct desk_core *core) {
     if (!core->next_due_known) {
         struct query query = query_start(core->writer, SQL_MATTER_NEXT_DUE);
         core->next_due = query_int64(&query, NO_DUE);
+        query = query_start(core->writer, SQL_HOUSE_NEXT_DUE);
+        instant of_house = query_int64(&query, NO_DUE);
+        if (of_house < core->next_due) core->next_due = of_house;
         core->next_due_known = !store_failed(core->writer, NULL);
     }
     return core->next_due;
@@ -32,7 +35,7 @@ static void stop_clock(struct desk_core *core, int64_t id, const struct error *e
     char problem[200];
     (void)snprintf(problem, sizeof problem, "the clocks of matter %lld have stopped: %.120s", (long long)id, error->message);
     core_problem(core, problem);
-    struct query query = query_start(core->writer, SQL_MATTER_STOP_CLOCK);
+    struct query query = query_start(core->writer, id < 0 ? SQL_HOUSE_STOP_CLOCK : SQL_MATTER_STOP_CLOCK);
     query_bind_int(&query, id);
     (void)query_run(&query);
 }
@@ -55,20 +58,29 @@ static void fire_one(struct desk_core *core, int64_t id, instant now) {
     arena_reset(core->scratch);
 }
 
+/* What is due before `now`, cases first: they are few. */
+static size_t due_before(struct desk_core *core, instant now, int64_t *ids) {
+    static const enum statement statements[] = {SQL_HOUSE_DUE_BEFORE, SQL_MATTER_DUE_BEFORE};
+    size_t count = 0;
+    for (size_t i = 0; i < ARRAY_LENGTH(statements); i++) {
+        struct query query = query_start(core->writer, statements[i]);
+        query_bind_int(&query, now);
+        query_bind_int(&query, LIMIT_DUE_PORTION);
+        while (count < LIMIT_DUE_PORTION && query_next(&query)) ids[count++] = column_int(&query, 0);
+        query_end(&query);
+    }
+    return count;
+}
+
 void clocks_fire(struct desk_core *core, instant now) {
     if (clocks_next(core) >= now) return;
     int64_t ids[LIMIT_DUE_PORTION];
-    size_t count = 0;
-    struct query query = query_start(core->writer, SQL_MATTER_DUE_BEFORE);
-    query_bind_int(&query, now);
-    query_bind_int(&query, LIMIT_DUE_PORTION);
-    while (count < LIMIT_DUE_PORTION && query_next(&query)) ids[count++] = column_int(&query, 0);
-    query_end(&query);
+    size_t count = due_before(core, now, ids);
     for (size_t i = 0; i < count && !store_failed(core->writer, NULL); i++) fire_one(core, ids[i], now);
     clocks_forget(core);
     int64_t left = 0;
     if (count == LIMIT_DUE_PORTION) {
-        query = query_start(core->writer, SQL_MATTER_DUE_COUNT);
+        struct query query = query_start(core->writer, SQL_MATTER_DUE_COUNT);
         query_bind_int(&query, now);
         left = query_int64(&query, 0);
     }

@@ -34,6 +34,7 @@ bool hand_append(struct desk_core *core, struct hand *hand, struct event *events
             CHECK(n >= 1 && (size_t)n <= hand->loaded.matter->findings_count);
             finding_project(core->writer, hand->loaded.matter->id, &hand->loaded.matter->findings[n - 1]);
         }
+        if (event->verb != VERB_ATTEMPT) conduct_project(core->writer, hand->loaded.matter, event, hand->arena);
         hand->changed = true;
     }
     return !store_failed(core->writer, NULL);
@@ -41,6 +42,13 @@ bool hand_append(struct desk_core *core, struct hand *hand, struct event *events
 
 bool hand_project(struct desk_core *core, struct hand *hand) {
     if (!hand->changed) return true;
+    if (hand->loaded.matter->id < 0) {
+        instant due = matter_next_due(hand->loaded.matter);
+        house_project(core->writer, hand->loaded.matter);
+        clocks_learn(core, due == INSTANT_NONE ? NO_DUE : due);
+        hand->changed = false;
+        return !store_failed(core->writer, NULL);
+    }
     struct view_row row;
     view_row_of(hand->world.organisation, hand->loaded.matter, &row, hand->arena);
     view_row_update(core->writer, &core->journal, &row);
@@ -308,6 +316,7 @@ static void register_matter(struct desk_core *core, struct submission *submissio
     const struct desk_world *world = &snapshot_current(core)->world;
     struct hand hand = {.world = {.organisation = world->organisation, .regulation = world->regulation},
                         .arena = submission->arena};
+    hand.world.facts = facts_of_command(core->writer, world->organisation, NULL, &submission->command, submission->arena);
     struct verdict verdict = matter_decide(&hand.world, NULL, &submission->command, submission->arena);
     if (verdict.refused) {
         submission->result = SUBMISSION_REFUSED;
@@ -335,6 +344,7 @@ static void decide(struct desk_core *core, struct submission *submission, struct
              "close it and register a related one");
         return;
     }
+    hand->world.facts = facts_of_command(core->writer, hand->world.organisation, matter, &submission->command, hand->arena);
     struct verdict verdict = matter_decide(&hand->world, matter, &submission->command, hand->arena);
     if (!verdict.refused) {
         if (hand_append(core, hand, verdict.events, verdict.events_count, now)) answer(submission, SUBMISSION_ACCEPTED, hand);
@@ -373,12 +383,72 @@ static bool claims_import(const struct submission *submission) {
     return false;
 }
 
+/* ---- a command without a matter ---- */
+
+/* Cases are numbered by day like matters, below zero. */
+static int64_t next_case(struct desk_core *core, instant at, int zone_minutes) {
+    int year, month, day_of_month;
+    day_to_civil(instant_day(at, zone_minutes), &year, &month, &day_of_month);
+    int64_t first = (year * INT64_C(10000) + month * 100 + day_of_month) * PER_DAY;
+    struct query query = query_start(core->writer, SQL_HOUSE_LAST_OF_DAY);
+    query_bind_int(&query, -first);
+    query_bind_int(&query, -first - PER_DAY);
+    int64_t last = query_int64(&query, 0);
+    return (last ? last : -first) - 1;
+}
+
+/* Who keeps the house's books; a leave everybody asks for themselves. */
+static bool keeps_books(const struct submission *submission) {
+    static const enum role roles[] = {ROLE_UNIT_HEAD, ROLE_SUPERVISOR, ROLE_DEPUTY_LEADER, ROLE_LEADER,
+                                      ROLE_DISCIPLINE, ROLE_DISPATCHER, ROLE_DUTY_OFFICER};
+    const struct command *command = &submission->command;
+    bool own_leave = command->verb == VERB_LEAVE && str_equal(json_member(command->args, "who"), submission->actor.staff);
+    bool books = command->verb >= VERB_LEAVE && command->verb <= VERB_SET_EVENT;
+    bool keeps = !books || own_leave || submission->actor.administrator;
+    for (size_t i = 0; i < ARRAY_LENGTH(roles); i++) keeps = keeps || (submission->actor.roles & (1U << roles[i])) != 0;
+    return keeps;
+}
+
+static void open_case(struct desk_core *core, struct submission *submission, instant now) {
+    const struct desk_world *world = &snapshot_current(core)->world;
+    int zone_minutes = world->organisation->timetable.zone_minutes;
+    struct hand hand = {.world = {.organisation = world->organisation, .regulation = world->regulation},
+                        .arena = submission->arena};
+    if (!set_time(submission, now, INSTANT_NONE)) return;
+    hand.world.facts = facts_of_command(core->writer, world->organisation, NULL, &submission->command, submission->arena);
+    struct verdict verdict = matter_decide(&hand.world, NULL, &submission->command, submission->arena);
+    if (verdict.refused) {
+        submission->result = SUBMISSION_REFUSED;
+        submission->refusal = verdict.refusal;
+        record_refused_registration(core, submission, now, zone_minutes);
+        return;
+    }
+    int64_t id = next_case(core, submission->command.at, zone_minutes);
+    hand.loaded.matter = matter_new(hand.arena, id);
+    hand.loaded.end = stream_begin(id);
+    if (hand_append(core, &hand, verdict.events, verdict.events_count, now) && hand_project(core, &hand))
+        answer(submission, SUBMISSION_ACCEPTED, &hand);
+}
+
+static void command_house(struct desk_core *core, struct submission *submission, instant now) {
+    if (!keeps_books(submission)) {
+        fail(submission, ERROR_FORBIDDEN, "leaves of others, attendance and the roster are kept by heads and supervisors",
+             "ask the head of your unit");
+        return;
+    }
+    submission->matter = case_of_command(core->writer, &submission->command);
+    if (submission->matter) command_matter(core, submission, now);
+    else open_case(core, submission, now);
+}
+
 void command_run(struct desk_core *core, struct submission *submission, instant now) {
     const struct organisation *organisation = snapshot_current(core)->world.organisation;
     bool registers = submission->command.verb == VERB_REGISTER;
     submission->result = SUBMISSION_FAILED;
     submission->error = (struct error){0};
-    if (registers != (submission->matter == 0)) {
+    bool alone = submission->matter == 0 && !registers;
+    bool may_be_alone = verb_stands_alone(submission->command.verb) || submission->command.verb == VERB_REACH;
+    if ((alone && !may_be_alone) || (registers && submission->matter != 0)) {
         fail(submission, ERROR_INPUT, registers ? "register makes a new matter" : "this command needs a matter",
              "name the matter by its id, or leave it out for register");
         return;
@@ -396,6 +466,7 @@ void command_run(struct desk_core *core, struct submission *submission, instant 
     if (!command_check(&submission->command, organisation, &submission->error)) return;
     hold_world(core, submission);
     if (registers) register_matter(core, submission, now);
+    else if (alone) command_house(core, submission, now);
     else command_matter(core, submission, now);
     if (store_failed(core->writer, &submission->error)) submission->result = SUBMISSION_FAILED;
     CHECK(submission->result != SUBMISSION_FAILED || submission->error.code != ERROR_NONE); /* a failure says why */

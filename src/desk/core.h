@@ -192,6 +192,18 @@ struct str phone_digits(struct str phone, struct arena *arena);
 /* Every matter's line, finding and counter anew; the views are empty. */
 bool views_replay(struct store *writer, const struct organisation *organisation, struct error *error);
 
+/* conduct.c */
+void conduct_project(struct store *writer, const struct matter *matter, const struct event *event, struct arena *arena);
+void house_project(struct store *writer, const struct matter *matter); /* of a case */
+/* Leaves and duties of that day, for what may be asked of a matter. */
+void facts_of_day(struct store *store, day_number day, struct world_facts *facts, struct arena *arena);
+/* What a command may look at beside its matter (NULL: it opens one, or a case). */
+const struct world_facts *facts_of_command(struct store *store, const struct organisation *organisation,
+                                           const struct matter *matter, const struct command *command, struct arena *arena);
+/* The stream that a command without a matter belongs to; 0: it opens a case. */
+int64_t case_of_command(struct store *store, const struct command *command);
+bool cases_replay(struct store *writer, struct error *error); /* every case anew; the views are empty */
+
 /* command.c */
 void command_run(struct desk_core *core, struct submission *submission, instant now);
 void submission_begin(struct submission *submission); /* as if it had not been run */

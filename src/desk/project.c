@@ -262,6 +262,9 @@ static bool replay_one(struct store *writer, const struct organisation *organisa
     view_row_of(organisation, loaded.matter, &row, arena);
     view_row_insert(writer, journal, &row);
     for (size_t i = 0; i < loaded.matter->findings_count; i++) finding_project(writer, id, &loaded.matter->findings[i]);
+    for (size_t i = 0; i < loaded.matter->events_count; i++)
+        if (loaded.matter->events[i]->verb != VERB_ATTEMPT)
+            conduct_project(writer, loaded.matter, loaded.matter->events[i], arena);
     keep_release(loaded.keep, &loaded.keep_count);
     return !store_failed(writer, error);
 }
@@ -283,6 +286,7 @@ bool views_replay(struct store *writer, const struct organisation *organisation,
         arena_reset(changes);
     }
     counters_write(writer, &journal);
+    good = good && cases_replay(writer, error);
     arena_free(arena);
     arena_free(changes);
     return good && !store_failed(writer, error);

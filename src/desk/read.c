@@ -56,7 +56,13 @@ static bool find(struct desk_reader *reader, int64_t id, struct desk_matter *fou
         found->world.regulation = regulation_by_hash(reader->desk->core, reader->store, loaded.matter->regulation_hash, &error);
         good = found->world.regulation != NULL;
     }
-    if (good) catch_up(reader->desk, found, arena);
+    if (good) {
+        struct world_facts *facts = ARENA_NEW(arena, struct world_facts);
+        day_number today = instant_day(desk_now(reader->desk), found->world.organisation->timetable.zone_minutes);
+        facts_of_day(reader->store, today, facts, arena);
+        found->world.facts = facts;
+        catch_up(reader->desk, found, arena);
+    }
     else desk_matter_release(found);
     if (store_failed(reader->store, NULL)) store_rollback(reader->store);
     return good;

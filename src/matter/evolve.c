@@ -150,6 +150,7 @@ static void evolve_birth(struct matter *matter, const struct effects *effects) {
 
 void evolve_command(struct matter *matter, const struct event *event) {
     evolve_birth(matter, &event->effects);
+    if (matter->registered_at == INSTANT_NONE) matter->registered_at = event->at; /* of a case: its first event */
     switch ((int)event->verb) {
     case VERB_REGISTER: evolve_register(matter, event); break;
     case VERB_TRANSFER: case VERB_FORWARD: case VERB_INSTRUCT: evolve_offer(matter, event); break;

@@ -39,6 +39,6 @@ instant due_for_asker(const struct matter *matter);
 const char *api_summary(struct str method, struct str pattern);
 
 /* Handlers named in routes.def. */
-handler api_register, api_command, api_matters, api_matter, api_events, api_track, api_openapi, api_metrics;
+handler api_register, api_command, api_house, api_matters, api_matter, api_events, api_track, api_openapi, api_metrics;
 
 #endif

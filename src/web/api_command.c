@@ -58,12 +58,70 @@ static enum answer answer_accepted(struct response *response, struct request *re
     return ANSWER_NOW;
 }
 
+/* Of the stream that a command without a matter belongs to: what people are held to account for and who is away, nothing else. */
+static enum answer answer_house(struct response *response, const struct request *request, const struct submission *submission) {
+    const struct matter *matter = submission->state;
+    struct buf *out = response_json(response, 200);
+    reply_begin(out, '{');
+    reply_key(out, "version");
+    reply_int(out, submission->version);
+    reply_key(out, "findings");
+    reply_begin(out, '[');
+    for (size_t i = 0; i < matter->findings_count; i++) {
+        reply_begin(out, '{');
+        reply_key(out, "article");
+        reply_text(out, matter->findings[i].article);
+        reply_key(out, "who");
+        reply_begin(out, '[');
+        for (size_t k = 0; k < matter->findings[i].who_count; k++) reply_text(out, matter->findings[i].who[k]);
+        reply_end(out, ']');
+        reply_key(out, "status");
+        reply_text(out, str_from(finding_status_names[matter->findings[i].status]));
+        reply_end(out, '}');
+    }
+    reply_end(out, ']');
+    reply_key(out, "sanctions");
+    reply_begin(out, '[');
+    for (size_t i = 0; i < matter->sanctions_count; i++) {
+        reply_begin(out, '{');
+        reply_key(out, "measure");
+        reply_text(out, matter->sanctions[i].measure);
+        reply_key(out, "article");
+        reply_text(out, matter->sanctions[i].article);
+        reply_key(out, "status");
+        reply_text(out, str_from(sanction_status_names[matter->sanctions[i].status]));
+        reply_end(out, '}');
+    }
+    reply_end(out, ']');
+    reply_key(out, "leaves");
+    reply_begin(out, '[');
+    for (size_t i = 0; i < matter->leaves_count; i++) {
+        reply_begin(out, '{');
+        reply_key(out, "who");
+        reply_text(out, matter->leaves[i].who);
+        reply_key(out, "status");
+        reply_text(out, str_from(leave_status_names[matter->leaves[i].status]));
+        reply_end(out, '}');
+    }
+    reply_end(out, ']');
+    reply_end(out, '}');
+    (void)request;
+    return ANSWER_NOW;
+}
+
+static bool without_matter(const struct request *request) {
+    return str_is(request->path, "/api/v1/commands");
+}
+
 static enum answer answer_errand(struct request *request, struct response *response) {
     struct errand *errand = request->awaited;
     struct submission *submission = &errand->submission;
     enum answer answer = ANSWER_NOW;
     switch (submission->result) {
-    case SUBMISSION_ACCEPTED: answer = answer_accepted(response, request, submission); break;
+    case SUBMISSION_ACCEPTED:
+        answer = without_matter(request) ? answer_house(response, request, submission)
+                                         : answer_accepted(response, request, submission);
+        break;
     case SUBMISSION_REFUSED: answer = response_refusal(response, request, &submission->refusal); break;
     case SUBMISSION_CONFLICT: answer = answer_conflict(response, request, submission); break;
     case SUBMISSION_NOT_FOUND: {
@@ -103,6 +161,17 @@ enum answer api_register(struct request *request, struct response *response) {
         error_set(&error, ERROR_INPUT, "here matters are registered; other commands belong to a matter");
         error_where(&error, "/do");
         error_hint(&error, "POST them to /api/v1/matters/{id}/commands");
+        return response_failure(response, request, &error);
+    }
+    return send_command(request, response, 0);
+}
+
+enum answer api_house(struct request *request, struct response *response) {
+    if (str_is(str_from(json_string_value(json_object_get(request->json, "do"))), "register")) {
+        struct error error = {0};
+        error_set(&error, ERROR_INPUT, "here are commands without a matter; register makes one");
+        error_where(&error, "/do");
+        error_hint(&error, "register with POST /api/v1/matters");
         return response_failure(response, request, &error);
     }
     return send_command(request, response, 0);

@@ -14,6 +14,8 @@ static const struct summary {
                                "to, q (full text)."},
     {"GET", "/api/v1/matters/{id}", "One matter with its clocks, forms and findings."},
     {"GET", "/api/v1/matters/{id}/events", "Every event of a matter, refused attempts included."},
+    {"POST", "/api/v1/commands",
+     "Give a command without a matter: about a finding or a leave of the organisation, attendance, the duty roster."},
     {"POST", "/api/v1/matters/{id}/commands",
      "Give a command. If-Match with the matter's version answers 412 when somebody was faster."},
     {"GET", "/api/v1/track/{number}",
