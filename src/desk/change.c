@@ -333,13 +333,10 @@ static json_t *organisation_of_one(struct str name) {
 }
 
 bool world_found(struct desk_core *core, const struct desk_new *given, instant now, struct error *error) {
-    struct str yaml = regulation_builtin_yaml(given->pack);
-    if (!yaml.len) {
-        error_set(error, ERROR_INPUT, "there is no regulation pack " STR_FMT, STR_ARG(given->pack));
-        error_hint(error, "`shouwen packs` names those that travel in the program");
-        return false;
-    }
-    struct regulation_kept *kept = regulation_keep(core, yaml, error);
+    struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+    struct str yaml = regulation_combined_yaml(arena, given->pack, error);
+    struct regulation_kept *kept = yaml.len ? regulation_keep(core, yaml, error) : NULL;
+    arena_free(arena);
     if (!kept) return false;
     struct str name = given->name.len ? given->name : kept->regulation->title.zh;
     json_t *base = given->organisation ? json_incref((json_t *)(uintptr_t)given->organisation) : organisation_of_one(name);

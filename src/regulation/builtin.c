@@ -45,3 +45,20 @@ const struct regulation *regulation_builtin(struct arena *arena, struct str id, 
     struct str file = str_printf(arena, STR_FMT ".yaml", STR_ARG(id));
     return regulation_read(arena, file, yaml, &regulation_builtin_source, error);
 }
+
+/* A pack of a few lines that extends them all; its own head is all it adds. */
+struct str regulation_combined_yaml(struct arena *arena, struct str ids, struct error *error) {
+    struct str rest = ids, id, zh = {0}, en = {0};
+    if (!memchr(ids.len ? ids.ptr : "", ',', ids.len))
+        return regulation_builtin(arena, ids, error) ? regulation_builtin_yaml(ids) : (struct str){0};
+    while (str_split(&rest, ',', &id)) {
+        const struct regulation *regulation = regulation_builtin(arena, id, error);
+        if (!regulation) return (struct str){0};
+        zh = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(zh), zh.len ? "、" : "", STR_ARG(regulation->title.zh));
+        en = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(en), en.len ? "; " : "", STR_ARG(regulation->title.en));
+    }
+    return str_printf(arena,
+                      "regulation: combined\nversion: \"1\"\ntitle: {zh: \"" STR_FMT "\", en: \"" STR_FMT "\"}\n"
+                      "extends: [" STR_FMT "]\n",
+                      STR_ARG(zh), STR_ARG(en), STR_ARG(ids));
+}

@@ -5,8 +5,7 @@
 
 enum { EXTENDS_MAX = 8 };
 
-static const struct regulation *read_pack(struct arena *arena, struct str file, struct str yaml, const struct pack_source *source,
-                                          const struct loading *outer, struct loading *loading, struct error *error);
+static struct regulation *read_pack(const struct loading *given, struct loading *loading);
 
 /* ---- head ---- */
 
@@ -59,9 +58,10 @@ static bool load_articles(struct loading *loading, const struct node *section) {
     for (size_t i = 0; i < section->count; i++) {
         const struct node *key = section->keys[i];
         if (str_blank(key->text)) return fail_node(loading, key, "an article needs a name");
-        if (regulation_article(r, key->text)) return fail_twice(loading, key);
+        struct str id = cited(loading, key->text);
+        if (regulation_article(r, id)) return fail_twice(loading, key);
         struct article *article = ARENA_PUSH(loading->arena, r->articles, r->articles_count);
-        article->id = key->text;
+        article->id = id;
         if (!load_texts(loading, section->items[i], &article->gist)) return false;
     }
     return true;
@@ -281,14 +281,71 @@ static bool find_base(struct loading *loading, const struct node *node, struct s
     return fail_extends(loading, node, "there is no such pack");
 }
 
-static bool extend(struct loading *loading, const struct node *root, const struct node *node, struct loading *base) {
-    struct str yaml = {0};
-    if (!find_base(loading, node, &yaml)) return false;
-    const struct regulation *read = read_pack(loading->arena, node->text, yaml, loading->source, loading, base, loading->error);
-    if (!read || !take_over(loading, root, read)) return false;
-    loading->cases = base->cases;
-    loading->cases_count = base->cases_count;
-    return true;
+/* The pack that `node` names. `beside`: what was taken over before it; the articles of this one are cited behind its title when
+ * names clash. */
+static struct regulation *read_base(struct loading *loading, const struct node *node, const struct regulation *beside,
+                                    struct loading *base) {
+    struct loading given = {.arena = loading->arena, .file = node->text, .error = loading->error, .source = loading->source,
+                            .outer = loading, .cited_as = loading->cited_as};
+    if (!find_base(loading, node, &given.yaml)) return NULL;
+    struct regulation *read = read_pack(&given, base);
+    if (!read || !beside || !combine_clashes(beside, read)) return read;
+    given.cited_as = combine_citation(loading->arena, read);
+    return read_pack(&given, base);
+}
+
+static bool named_before(const struct node *extends, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(node_entry(extends, i)->text, node_entry(extends, count)->text)) return true;
+    return false;
+}
+
+/* Cases keep their names within the pack that declares them; of two with one name the first can be named from outside. */
+static void take_cases(struct loading *loading, const struct loading *base) {
+    if (loading->cases_count == 0) {
+        loading->cases = base->cases;
+        loading->cases_count = base->cases_count;
+        return;
+    }
+    struct named_case *cases = ARENA_ARRAY(loading->arena, struct named_case, loading->cases_count + base->cases_count);
+    memcpy(cases, loading->cases, loading->cases_count * sizeof *cases);
+    loading->cases = cases;
+    for (size_t i = 0; i < base->cases_count; i++) {
+        bool taken = false;
+        for (size_t k = 0; k < loading->cases_count; k++) taken |= str_equal(loading->cases[k].name, base->cases[i].name);
+        if (!taken) loading->cases[loading->cases_count++] = base->cases[i];
+    }
+}
+
+/* Everything of the packs that `extends` names, one after the other. `hash`: of all of them. */
+static bool extend(struct loading *loading, const struct node *root, const struct node *extends, struct str *hash) {
+    struct regulation *taken = NULL;
+    const struct node *entry;
+    struct str hashes[EXTENDS_MAX];
+    size_t count = 0;
+    for (; (entry = node_entry(extends, count)) != NULL; count++) {
+        struct loading base;
+        if (count == EXTENDS_MAX) return fail_node(loading, entry, "at most %d packs can be combined", EXTENDS_MAX);
+        if (named_before(extends, count)) return fail_extends(loading, entry, "it is named twice");
+        struct regulation *read = read_base(loading, entry, taken, &base);
+        if (!read) return false;
+        hashes[count] = read->hash;
+        struct regulation own = *loading->r;
+        if (taken) *loading->r = *taken;
+        if (taken && !combine(loading, entry, read)) return false;
+        taken = ARENA_NEW(loading->arena, struct regulation);
+        *taken = count ? *loading->r : *read;
+        *loading->r = own;
+        take_cases(loading, &base);
+    }
+    if (!taken) return fail_node(loading, extends, "extends names no pack");
+    *hash = hashes[0];
+    if (count > 1) {
+        char hex[DIGEST_HEX_SIZE];
+        struct digest digest = digest_parts(hashes, count);
+        *hash = str_copy(loading->arena, digest_hex(&digest, hex));
+    }
+    return take_over(loading, root, taken);
 }
 
 /* ---- the whole ---- */
@@ -326,28 +383,26 @@ static struct str hash_of(const struct loading *loading, struct str base_hash) {
 }
 
 static bool load_pack(struct loading *loading, const struct node *root) {
-    struct loading base = {0};
     const struct node *extends = node_get(root, "extends");
+    struct str base_hash = {0};
     if (!check_keys(loading, root) || !load_head(loading, root)) return false;
-    if (extends && !extend(loading, root, extends, &base)) return false;
-    struct str base_hash = extends ? loading->r->hash : (struct str){0};
+    if (extends && !extend(loading, root, extends, &base_hash)) return false;
     if (extends && !load_head(loading, root)) return false; /* its own head again, over what it took over */
     loading->r->hash = hash_of(loading, base_hash);
     return load_sections(loading, root) && load_rules(loading, root) && load_penalties(loading, root) &&
            check_pack(loading, root);
 }
 
-static const struct regulation *read_pack(struct arena *arena, struct str file, struct str yaml, const struct pack_source *source,
-                                          const struct loading *outer, struct loading *loading, struct error *error) {
-    *loading = (struct loading){.arena = arena, .file = file, .error = error, .source = source, .outer = outer, .yaml = yaml};
-    loading->r = ARENA_NEW(arena, struct regulation);
+static struct regulation *read_pack(const struct loading *given, struct loading *loading) {
+    *loading = *given;
+    loading->r = ARENA_NEW(loading->arena, struct regulation);
     loading->r->conclude_holder = RELATION_LEAD;
-    const struct node *root = yaml_read(arena, file, yaml, error);
+    const struct node *root = yaml_read(loading->arena, loading->file, loading->yaml, loading->error);
     return root && load_pack(loading, root) ? loading->r : NULL;
 }
 
 const struct regulation *regulation_read(struct arena *arena, struct str file, struct str yaml,
                                          const struct pack_source *source_of, struct error *error) {
-    struct loading loading;
-    return read_pack(arena, file, yaml, source_of, NULL, &loading, error);
+    struct loading loading, given = {.arena = arena, .file = file, .error = error, .source = source_of, .yaml = yaml};
+    return read_pack(&given, &loading);
 }

@@ -23,6 +23,7 @@ struct loading {
     const struct pack_source *source;
     const struct loading *outer; /* the pack that extends this one; NULL: none */
     struct str yaml;
+    struct str cited_as; /* stands before the names of its articles, when a pack combined with it has the same ones; or empty */
 };
 
 typedef bool load_fn(struct loading *loading, const struct node *node, void *member);
@@ -87,6 +88,17 @@ bool pack_word(const struct loading *loading, struct str word, struct text *text
 bool is_milestone(const struct loading *loading, struct str word);
 bool load_pack_word(struct loading *loading, const struct node *node, void *member); /* struct str: declared under `words` */
 bool load_pack_words(struct loading *loading, const struct node *node, struct str **words, size_t *count);
+
+/* An article of this pack as it is cited: behind the title of its regulation where names would clash. */
+struct str cited(const struct loading *loading, struct str article);
+
+/* ---- several regulations as one (combine.c) ---- */
+
+/* Has `more` an article of a name that is taken? */
+bool combine_clashes(const struct regulation *taken, const struct regulation *more);
+struct str combine_citation(struct arena *arena, const struct regulation *more); /* 《title》 */
+/* Add everything of `more` to loading->r, behind what it has. False: they contradict each other (at `node`). */
+bool combine(struct loading *loading, const struct node *node, struct regulation *more);
 
 /* ---- parts ---- */
 

@@ -243,6 +243,9 @@ const struct regulation *regulation_builtin(struct arena *arena, struct str id, 
 size_t regulation_builtin_count(void);
 struct str regulation_builtin_id(size_t index);
 struct str regulation_builtin_yaml(struct str id); /* the text itself; empty when there is none */
+/* The text of a pack that combines those that `ids` names (a,b,c; earlier ones first), or of the one it names. Empty and *error
+ * when there is no such pack. */
+struct str regulation_combined_yaml(struct arena *arena, struct str ids, struct error *error);
 extern const struct pack_source regulation_builtin_source; /* finds them: for packs of one's own that extend one */
 
 const struct article *regulation_article(const struct regulation *regulation, struct str id); /* NULL if not declared */

@@ -96,9 +96,16 @@ bool load_relation(struct loading *loading, const struct node *node, void *membe
     return true;
 }
 
+struct str cited(const struct loading *loading, struct str article) {
+    if (loading->cited_as.len == 0) return article;
+    return str_printf(loading->arena, STR_FMT STR_FMT, STR_ARG(loading->cited_as), STR_ARG(article));
+}
+
 bool load_article(struct loading *loading, const struct node *node, void *member) {
     if (!load_word(loading, node, member)) return false;
-    if (regulation_article(loading->r, node->text)) return true;
+    struct str article = cited(loading, node->text);
+    *(struct str *)member = article;
+    if (regulation_article(loading->r, article)) return true;
     struct known known = {0};
     for (size_t i = 0; i < loading->r->articles_count; i++) known_add(loading, &known, loading->r->articles[i].id);
     return fail_unknown(loading, node, "article", node->text, &known);

@@ -48,8 +48,11 @@ static void init_refuses(void **state) {
     const char *data = made_desk();
     expect(RUN("init", "--data", data), EXIT_NO, "is not empty");
     expect(RUN("init", "--data", in_folder("other"), "--pack", "no-such-pack"), EXIT_NO, "no-such-pack");
+    expect(RUN("init", "--data", in_folder("other"), "--pack", "hotel,no-such-pack"), EXIT_NO, "no-such-pack");
+    expect(RUN("init", "--data", in_folder("other"), "--pack", "hotel,tax-bureau", "--demo"), EXIT_NO, "no demonstration");
+    expect(RUN("init", "--data", in_folder("two"), "--pack", "hotel,tax-bureau"), EXIT_WELL, NULL);
+    expect(RUN("verify", "--data", in_folder("two")), EXIT_WELL, NULL);
     expect(RUN("init", "--data", in_folder("other"), "--pack", "no-such-pack", "--demo"), EXIT_NO, "no-such-pack");
-    expect(RUN("init", "--data", in_folder("other"), "--pack", "hotel,tax-bureau"), EXIT_NO, "hotel,tax-bureau");
     expect(RUN("init", "--data", in_folder("no/such/place")), EXIT_NO, "no/such/place");
     assert_int_equal(access(in_folder("other"), F_OK), -1);
     assert_int_equal(access(in_folder("other.partial"), F_OK), -1);

@@ -185,6 +185,11 @@ static const struct {
      "already declared by the pack that this one extends: 第一条", "to replace an article, name it under overrides:"},
     {"regulation: circle\nversion: \"1\"\ntitle: {zh: 圈, en: c}\nextends: circle-two\n", "circle-two:4:10",
      "cannot extend circle: it would extend itself", ""},
+    {"regulation: a\nversion: \"1\"\ntitle: {zh: 子, en: a}\nextends: [base, base]\n", "4:17",
+     "cannot extend base: it is named twice", ""},
+    {"regulation: a\nversion: \"1\"\ntitle: {zh: 子, en: a}\nextends: []\n", "4:10", "extends names no pack", ""},
+    {"regulation: a\nversion: \"1\"\ntitle: {zh: 子, en: a}\nextends: [asks-yes, asks-text]\n", "4:21",
+     "the field urgent is of another type in a pack named before", ""},
 };
 
 static bool find_pack(void *context, struct str id, struct str *yaml) {
@@ -192,6 +197,10 @@ static bool find_pack(void *context, struct str id, struct str *yaml) {
         const char *id, *yaml;
     } packs[] = {
         {"base", "regulation: base\nversion: \"1\"\ntitle: {zh: 基, en: base}\narticles: {第一条: {zh: 甲, en: a}}\n"},
+        {"asks-yes", "regulation: asks-yes\nversion: \"1\"\ntitle: {zh: 问, en: y}\narticles: {第一条: {zh: 甲, en: a}}\n"
+                     "fields: {urgent: {zh: 急, en: u, type: yes_no, on: register}}\n"},
+        {"asks-text", "regulation: asks-text\nversion: \"1\"\ntitle: {zh: 答, en: t}\narticles: {第二条: {zh: 乙, en: b}}\n"
+                      "fields: {urgent: {zh: 急, en: u, type: text, on: register}}\n"},
         {"circle-two", "regulation: circle-two\nversion: \"1\"\ntitle: {zh: 圈, en: c}\nextends: circle\n"},
     };
     (void)context;

@@ -429,6 +429,87 @@ static void test_extending(void **state) {
     assert_false(str_equal(hash, r->hash)); /* the hash covers what is extended */
 }
 
+struct pair_of_packs {
+    const char *first, *second;
+};
+
+static bool find_pair(void *context, struct str id, struct str *yaml) {
+    const struct pair_of_packs *packs = context;
+    *yaml = str_from(str_is(id, "first") ? packs->first : packs->second);
+    return str_is(id, "first") || str_is(id, "second");
+}
+
+/* Two regulations in one house: rules of both, the first before the second, articles of one name cited behind the title. */
+static void test_combining(void **state) {
+    (void)state;
+    struct pair_of_packs packs = {
+        "regulation: first\nversion: \"1\"\ntitle: {zh: 首问制, en: first}\narticles: {第一条: {zh: 甲, en: a}}\n"
+        "cases: {mine: {scope: self}}\nwords: {criticism: {zh: 批评, en: criticism}}\n"
+        "refusals:\n  - {article: 第一条, command: guide, when: mine}\n"
+        "clocks:\n  - {id: a, article: 第一条, start: register, until: answer, due: none, against: owner}\n",
+        "regulation: second\nversion: \"1\"\ntitle: {zh: 限时制, en: second}\n"
+        "articles: {第一条: {zh: 乙, en: b}, 第二条: {zh: 丙, en: c}}\n"
+        "cases: {mine: {scope: unit}}\nwords: {criticism: {zh: 批评, en: criticism}}\nbackup_acts: true\n"
+        "refusals:\n  - {article: 第二条, command: guide, when: {clock: {article: 第一条, is: ran_out}}}\n"
+        "clocks:\n  - {id: a, article: 第一条, start: register, until: answer, due: {amount: 1, unit: days}, against: owner}\n"};
+    const struct pack_source source = {find_pair, &packs};
+    struct error error = {0};
+    const char *both = "regulation: both\nversion: \"1\"\ntitle: {zh: 合, en: both}\nextends: [first, second]\n";
+    const struct regulation *r = regulation_read(arena, STR("both.yaml"), str_from(both), &source, &error);
+    if (!r) fail_msg("%s: %s (%s)", error.where, error.message, error.hint);
+    assert_int_equal(r->articles_count, 3);
+    assert_str(regulation_article(r, STR("第一条"))->gist.zh, "甲");
+    assert_str(regulation_article(r, STR("《限时制》第一条"))->gist.zh, "乙");
+    assert_int_equal(r->refusals_count, 2);
+    assert_str(r->refusals[0].article, "第一条");
+    assert_str(r->refusals[1].article, "《限时制》第二条");
+    assert_str(r->refusals[1].when->article, "《限时制》第一条"); /* inside conditions too */
+    assert_int_equal(r->clocks_count, 2);
+    assert_str(regulation_clock(r, STR("a"))->article, "第一条");
+    assert_str(regulation_clock(r, STR("second.a"))->article, "《限时制》第一条");
+    assert_int_equal(r->words_count, 1);
+    assert_true(r->backup_acts);
+    struct str hash = str_copy(arena, r->hash);
+    const char *turned = "regulation: both\nversion: \"1\"\ntitle: {zh: 合, en: both}\nextends: [second, first]\n";
+    r = regulation_read(arena, STR("x"), str_from(turned), &source, &error);
+    assert_non_null(r);
+    assert_false(str_equal(hash, r->hash));
+    assert_str(r->refusals[0].article, "第二条");
+    assert_str(r->refusals[1].article, "《首问制》第一条");
+    /* An override names an article as it is cited. */
+    const char *overriding = "regulation: both\nversion: \"1\"\ntitle: {zh: 合, en: both}\nextends: [first, second]\n"
+                             "overrides: [《限时制》第一条]\narticles: {《限时制》第一条: {zh: 丁, en: d}}\n";
+    r = regulation_read(arena, STR("x"), str_from(overriding), &source, &error);
+    if (!r) fail_msg("%s: %s (%s)", error.where, error.message, error.hint);
+    assert_int_equal(r->clocks_count, 1);
+    assert_str(regulation_article(r, STR("《限时制》第一条"))->gist.zh, "丁");
+}
+
+/* Any two packs of the program can be combined, and the combination reads. */
+static void test_combining_builtin(void **state) {
+    (void)state;
+    for (size_t i = 0; i < regulation_builtin_count(); i++) {
+        struct arena *pair = arena_new(LIMIT_ARENA_BYTES);
+        struct error error = {0};
+        struct str other = regulation_builtin_id((i + 1) % regulation_builtin_count());
+        struct str ids = str_printf(pair, STR_FMT "," STR_FMT, STR_ARG(regulation_builtin_id(i)), STR_ARG(other));
+        struct str yaml = regulation_combined_yaml(pair, ids, &error);
+        const struct regulation *one = regulation_builtin(pair, regulation_builtin_id(i), &error),
+                                *two = regulation_builtin(pair, other, &error);
+        const struct regulation *r = yaml.len ? regulation_read(pair, ids, yaml, &regulation_builtin_source, &error) : NULL;
+        if (!r) fail_msg(STR_FMT ": %s: %s", STR_ARG(ids), error.where, error.message);
+        assert_int_equal(r->articles_count, one->articles_count + two->articles_count);
+        assert_int_equal(r->clocks_count, one->clocks_count + two->clocks_count);
+        assert_int_equal(r->refusals_count, one->refusals_count + two->refusals_count);
+        assert_int_equal(r->sanctions_count, one->sanctions_count + two->sanctions_count);
+        arena_free(pair);
+    }
+    struct error error = {0};
+    assert_int_equal(regulation_combined_yaml(arena, STR("hotel,nothing"), &error).len, 0);
+    assert_string_equal(error.message, "there is no regulation nothing");
+    assert_int_equal(regulation_combined_yaml(arena, STR("hotel,"), &error).len, 0);
+}
+
 /* ---- vocabulary ---- */
 
 static void test_vocabulary(void **state) {
@@ -461,6 +542,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_every_kind_says_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(test_named_case_keeps_its_name, setup, teardown),
         cmocka_unit_test_setup_teardown(test_extending, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_combining, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_combining_builtin, setup, teardown),
         cmocka_unit_test_setup_teardown(test_vocabulary, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
