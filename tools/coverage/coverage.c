@@ -1,7 +1,8 @@
-/* coverage [--complete] [--report FILE] ROOT: checks the lists of regulations/coverage under ROOT against packs, tables, stories,
- * tests and, where it stands beside ROOT, the catalogue; writes the readable page; prints each problem as FILE:LINE: what (hint)
- * and a closing line; exit 1 if there is a problem, with --complete also if a row is open.
- * coverage --self-test: small bad lists. Not here: the checks. */
+/* check_coverage [--complete] ROOT: checks the lists of regulations/coverage under ROOT against packs, tables, stories, tests
+ * and, where it stands beside ROOT, the catalogue; prints each problem as FILE:LINE: what (hint) and a closing line; exit 1 if
+ * there is a problem, with --complete also if a row is open.
+ * check_coverage --page FILE DEPFILE ROOT: only writes the readable page, and for the build which files it was made from.
+ * check_coverage --self-test: small bad lists. Not here: the checks. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -48,10 +49,21 @@ static void read_folder(struct coverage *coverage, const char *root, struct str 
     free(entries);
 }
 
-static void write_report(const struct coverage *coverage, const char *path) {
-    struct str text = report_text(coverage);
+static void write_file(const char *path, struct str text) {
     FILE *file = fopen(path, "wb");
     if (!file || fwrite(text.ptr, 1, text.len, file) != text.len || fclose(file) != 0) die("write", str_from(path));
+}
+
+/* As make writes it; folders count too, so that a new file is noticed. */
+static struct str dependencies_of(const struct coverage *coverage, const char *root, const char *page) {
+    struct buf out;
+    buf_init(&out, TREE_BYTES_MAX);
+    buf_printf(&out, "%s:", page);
+    for (size_t i = 0; i < coverage->files_count; i++) buf_printf(&out, " %s/" STR_FMT, root, STR_ARG(coverage->files[i].path));
+    buf_add_char(&out, '\n');
+    struct str text = str_copy(coverage->arena, buf_str(&out));
+    buf_release(&out);
+    return text;
 }
 
 static size_t count_of(const struct coverage *coverage, enum standing standing) {
@@ -60,19 +72,36 @@ static size_t count_of(const struct coverage *coverage, enum standing standing) 
     return count;
 }
 
-static int check_root(const char *root, const char *report, bool complete) {
+static void read_all(struct coverage *coverage, const char *root) {
     static const struct str folders[] = {STR_INIT("regulations/coverage"), STR_INIT("tests"), STR_INIT("src"),
                                          STR_INIT("../shared/regulations"), STR_INIT("../shared/scenarios")};
+    for (size_t i = 0; i < ARRAY_LENGTH(folders); i++) read_folder(coverage, root, folders[i]);
+    coverage_check(coverage);
+}
+
+static int write_page(const char *page, const char *depfile, const char *root) {
     struct coverage coverage = {.arena = arena_new(TREE_BYTES_MAX)};
-    for (size_t i = 0; i < ARRAY_LENGTH(folders); i++) read_folder(&coverage, root, folders[i]);
-    coverage_check(&coverage);
-    for (size_t i = 0; i < coverage.problems_count; i++) {
-        const struct problem *p = &coverage.problems[i];
+    read_all(&coverage, root);
+    write_file(page, report_text(&coverage));
+    write_file(depfile, dependencies_of(&coverage, root, page));
+    coverage_release(&coverage);
+    arena_free(coverage.arena);
+    return 0;
+}
+
+static void print_problems(const struct coverage *coverage) {
+    for (size_t i = 0; i < coverage->problems_count; i++) {
+        const struct problem *p = &coverage->problems[i];
         printf(STR_FMT ":%zu: " STR_FMT, STR_ARG(p->path), p->line, STR_ARG(p->what));
         if (p->hint.len) printf(" (" STR_FMT ")", STR_ARG(p->hint));
         printf("\n");
     }
-    if (report) write_report(&coverage, report);
+}
+
+static int check_root(const char *root, bool complete) {
+    struct coverage coverage = {.arena = arena_new(TREE_BYTES_MAX)};
+    read_all(&coverage, root);
+    print_problems(&coverage);
     size_t open = count_of(&coverage, STANDING_OPEN) + coverage.unlisted_rows;
     printf("%zu rows: %zu carried and proven, %zu without system effect, %zu open; %zu problems\n",
            coverage.rows_count + coverage.unlisted_rows, count_of(&coverage, STANDING_CARRIED),
@@ -85,18 +114,10 @@ static int check_root(const char *root, const char *report, bool complete) {
 }
 
 int main(int argc, char **argv) {
-    const char *report = NULL, *root = NULL;
-    bool complete = false, self_test = false, wrong = argc < 2;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--complete") == 0) complete = true;
-        else if (strcmp(argv[i], "--self-test") == 0) self_test = true;
-        else if (strcmp(argv[i], "--report") == 0 && i + 1 < argc) report = argv[++i];
-        else if (argv[i][0] != '-' && !root) root = argv[i];
-        else wrong = true;
-    }
-    if (wrong || (self_test && root) || (!self_test && !root)) {
-        fprintf(stderr, "usage: coverage [--complete] [--report FILE] ROOT | coverage --self-test\n");
-        return 2;
-    }
-    return self_test ? (cases_hold() ? 0 : 1) : check_root(root, report, complete);
+    if (argc == 2 && strcmp(argv[1], "--self-test") == 0) return cases_hold() ? 0 : 1;
+    if (argc == 5 && strcmp(argv[1], "--page") == 0) return write_page(argv[2], argv[3], argv[4]);
+    if (argc == 3 && strcmp(argv[1], "--complete") == 0) return check_root(argv[2], true);
+    if (argc == 2 && argv[1][0] != '-') return check_root(argv[1], false);
+    fprintf(stderr, "usage: check_coverage [--complete] ROOT | --page FILE DEPFILE ROOT | --self-test\n");
+    return 2;
 }
