@@ -9,11 +9,15 @@ import {createInterface} from "node:readline";
 
 const binary = process.env.SHOUWEN || join(process.cwd(), "build/shouwen");
 
-export async function openDesk(pack = "property-management-office") {
+// Of a pack without a demonstration: the file of an organisation in its place.
+export async function openDesk(pack = "property-management-office", organisation) {
   const folder = mkdtempSync(join(tmpdir(), "shouwen-serve-"));
   const data = join(folder, "data");
   const run = (...words) => execFileSync(binary, [...words, "--data", data], {encoding: "utf8", stdio: ["ignore", "pipe", "pipe"]});
-  run("init", "--demo", "--pack", pack);
+  if (organisation) {
+    run("init", "--pack", pack);
+    run("import", organisation, "--as", "organisation");
+  } else run("init", "--demo", "--pack", pack);
   const passwords = {};
   const password = (login) => (passwords[login] ??= run("user", "passwd", login).trim().split(/\s+/).at(-1));
   const tokens = {};
