@@ -19,7 +19,7 @@
 #define UNPOISON(ptr, size) ((void)(ptr), (void)(size))
 #endif
 
-enum { BLOCK_SIZE_FIRST = 8192, ALIGNMENT = 16 };
+enum { BLOCK_SIZE_FIRST = 8192, BLOCK_SIZE_KEPT = 128 * 1024, ALIGNMENT = 16 };
 
 struct block {
     struct block *next;
@@ -71,11 +71,19 @@ void arena_free(struct arena *arena) {
     free(arena);
 }
 
+/* An arena that is used again and again for the same kind of work soon has one block that is enough for it: where several were
+ * needed, the largest stays that is not beyond BLOCK_SIZE_KEPT. */
 void arena_reset(struct arena *arena) {
-    blocks_free(arena->first->next);
-    arena->first->next = NULL;
-    arena->first->used = 0;
-    arena->current = arena->first;
+    struct block *kept = arena->first;
+    for (struct block *block = kept->next, *next; block; block = next) {
+        next = block->next;
+        bool larger = block->capacity > kept->capacity && block->capacity <= BLOCK_SIZE_KEPT;
+        free(larger ? kept : block);
+        if (larger) kept = block;
+    }
+    arena->first = arena->current = kept;
+    kept->next = NULL;
+    kept->used = 0;
     arena->used = 0;
     POISON(arena->first->bytes, arena->first->capacity);
 }

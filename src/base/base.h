@@ -112,6 +112,7 @@ static inline void buf_add(struct buf *buf, struct str s) {
 static inline void buf_add_char(struct buf *buf, char c) {
     buf_add(buf, (struct str){&c, 1});
 }
+void buf_add_int(struct buf *buf, int64_t number); /* in digits; buf_printf costs ten times that */
 void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 struct str buf_str(const struct buf *buf); /* borrowed until the next write */
 

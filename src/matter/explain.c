@@ -19,18 +19,35 @@ static void say(const struct telling *t, const char *chinese, const char *englis
     buf_add(t->out, str_from(zh(t) ? chinese : english));
 }
 
+/* A matter page explains each of its clocks, so nothing here is formatted by printf. */
+static void add(const struct telling *t, struct str text) {
+    buf_add(t->out, text);
+}
+
 /* ---- days and moments ---- */
 
 static void say_day(const struct telling *t, day_number day, bool weekday_first) {
-    static const char *const weekdays_zh[] = {"一", "二", "三", "四", "五", "六", "日"};
-    static const char *const weekdays_en[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static const struct str weekdays_zh[] = {STR_INIT("一"), STR_INIT("二"), STR_INIT("三"), STR_INIT("四"),
+                                             STR_INIT("五"), STR_INIT("六"), STR_INIT("日")};
+    static const struct str weekdays_en[] = {STR_INIT("Mon"), STR_INIT("Tue"), STR_INIT("Wed"), STR_INIT("Thu"),
+                                             STR_INIT("Fri"), STR_INIT("Sat"), STR_INIT("Sun")};
+    static const struct str months[] = {STR_INIT("Jan"), STR_INIT("Feb"), STR_INIT("Mar"), STR_INIT("Apr"),
+                                        STR_INIT("May"), STR_INIT("Jun"), STR_INIT("Jul"), STR_INIT("Aug"),
+                                        STR_INIT("Sep"), STR_INIT("Oct"), STR_INIT("Nov"), STR_INIT("Dec")};
     int year, month, of_month, weekday = day_weekday(day) - 1;
     day_to_civil(day, &year, &month, &of_month);
-    if (zh(t)) buf_printf(t->out, "%d月%d日（周%s）", month, of_month, weekdays_zh[weekday]);
-    else
-        buf_printf(t->out, "%s%s%d %s", weekday_first ? weekdays_en[weekday] : "", weekday_first ? " " : "", of_month,
-                   months[month - 1]);
+    if (zh(t)) {
+        buf_add_int(t->out, month), add(t, STR("月"));
+        buf_add_int(t->out, of_month), add(t, STR("日（周"));
+        add(t, weekdays_zh[weekday]), add(t, STR("）"));
+        return;
+    }
+    if (weekday_first) add(t, weekdays_en[weekday]), add(t, STR(" "));
+    buf_add_int(t->out, of_month), add(t, STR(" ")), add(t, months[month - 1]);
+}
+
+static void say_two_digits(const struct telling *t, int number) {
+    add(t, (struct str){(const char[]){(char)('0' + number / 10), (char)('0' + number % 10)}, 2});
 }
 
 static void say_moment(const struct telling *t, instant at) {
@@ -39,11 +56,11 @@ static void say_moment(const struct telling *t, instant at) {
     instant_to_civil(at, zone, &c);
     if (c.hour == 0 && c.minute == 0 && c.second == 0) { /* 00:00 is said as 24:00 of the day before */
         say_day(t, instant_day(at, zone) - 1, true);
-        buf_add(t->out, STR(" 24:00"));
+        add(t, STR(" 24:00"));
         return;
     }
     say_day(t, instant_day(at, zone), true);
-    buf_printf(t->out, " %02d:%02d", c.hour, c.minute);
+    add(t, STR(" ")), say_two_digits(t, c.hour), add(t, STR(":")), say_two_digits(t, c.minute);
 }
 
 static void say_span(const struct telling *t, struct span span) {
@@ -51,8 +68,9 @@ static void say_span(const struct telling *t, struct span span) {
         const char *zh, *en;
     } units[UNIT__COUNT] = {{"分钟", "minutes"}, {"小时", "hours"}, {"个工作分钟", "working minutes"}, {"个工作小时", "working hours"},
                             {"个工作日", "working days"}, {"天", "days"}, {"个月", "months"}};
-    if (zh(t)) buf_printf(t->out, "%d%s", span.amount, units[span.unit].zh);
-    else buf_printf(t->out, "%d %.*s", span.amount, (int)strlen(units[span.unit].en) - (span.amount == 1), units[span.unit].en);
+    buf_add_int(t->out, span.amount);
+    say(t, units[span.unit].zh, " ");
+    if (!zh(t)) add(t, str_slice(str_from(units[span.unit].en), 0, strlen(units[span.unit].en) - (span.amount == 1)));
 }
 
 /* ---- parts of the story ---- */
@@ -61,8 +79,9 @@ static void say_until(const struct telling *t) {
     enum verb verb;
     struct text text =
         verb_read(t->clock->until, &verb) ? verb_texts[verb] : regulation_word_text(t->world->regulation, t->clock->until);
-    if (zh(t)) buf_printf(t->out, "须在期限内完成：" STR_FMT "。", STR_ARG(text_in(text, t->language)));
-    else buf_printf(t->out, "Wanted: " STR_FMT ". ", STR_ARG(text_in(text, t->language)));
+    say(t, "须在期限内完成：", "Wanted: ");
+    add(t, text_in(text, t->language));
+    say(t, "。", ". ");
 }
 
 static bool ends_sentence(struct str text) {
@@ -76,7 +95,7 @@ static void say_article(const struct telling *t) {
     const struct article *article = regulation_article(t->world->regulation, t->clock->article);
     struct str gist = article ? text_in(article->gist, t->language) : (struct str){0};
     buf_add(t->out, t->clock->article);
-    if (gist.len) buf_printf(t->out, zh(t) ? "：" STR_FMT : ": " STR_FMT, STR_ARG(gist));
+    if (gist.len) say(t, "：", ": "), add(t, gist);
     if (ends_sentence(gist)) say(t, "", " ");
     else say(t, "。", ". ");
     say_until(t);
@@ -95,19 +114,19 @@ static void say_counted_days(const struct telling *t, instant start, struct span
         if (days[i].reason == DAY_WORK_BY_NOTICE) say(t, "（补班）", " (make-up working day)");
         first = false;
     }
-    if (count == DAYS_MAX) buf_add(t->out, STR(" …"));
+    if (count == DAYS_MAX) add(t, STR(" …"));
 }
 
 static void say_counting(const struct telling *t, instant start, struct span span) {
     if (zh(t)) {
-        buf_add(t->out, STR("自"));
+        add(t, STR("自"));
         say_moment(t, start);
-        buf_add(t->out, STR("起计"));
+        add(t, STR("起计"));
         say_span(t, span);
     } else {
-        buf_add(t->out, STR("Counted "));
+        add(t, STR("Counted "));
         say_span(t, span);
-        buf_add(t->out, STR(" from "));
+        add(t, STR(" from "));
         say_moment(t, start);
     }
     say_counted_days(t, start, span);
@@ -115,12 +134,12 @@ static void say_counting(const struct telling *t, instant start, struct span spa
 }
 
 static void say_backward(const struct telling *t) {
-    if (zh(t)) buf_add(t->out, STR("自"));
-    else buf_add(t->out, STR("Counted back "));
-    if (!zh(t)) say_span(t, t->clock->span), buf_add(t->out, STR(" from "));
+    if (zh(t)) add(t, STR("自"));
+    else add(t, STR("Counted back "));
+    if (!zh(t)) say_span(t, t->clock->span), add(t, STR(" from "));
     say_moment(t, t->clock->counted_from == t->matter->due || t->matter->due == INSTANT_NONE ? t->clock->counted_from
                                                                                              : t->matter->due);
-    if (zh(t)) buf_add(t->out, STR("倒推")), say_span(t, t->clock->span);
+    if (zh(t)) add(t, STR("倒推")), say_span(t, t->clock->span);
     say(t, "。", ". ");
 }
 
@@ -211,10 +230,10 @@ static void say_end(const struct telling *t) {
         return;
     }
     say(t, "并对", " and opens a suspected finding of ");
-    if (!zh(t)) buf_add(t->out, blamed), buf_add(t->out, STR(" against "));
+    if (!zh(t)) buf_add(t->out, blamed), add(t, STR(" against "));
     say_against(t);
-    if (zh(t)) buf_printf(t->out, "提出违规线索（" STR_FMT "），由人核查认定。", STR_ARG(blamed));
-    else buf_add(t->out, STR("; a person decides."));
+    if (zh(t)) add(t, STR("提出违规线索（")), add(t, blamed), add(t, STR("），由人核查认定。"));
+    else add(t, STR("; a person decides."));
 }
 
 static void say_status(const struct telling *t) {

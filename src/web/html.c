@@ -127,13 +127,7 @@ bool phrase_next(struct html *html, struct phrase_walk *walk) {
 /* ---- filters ---- */
 
 void html_show_int(struct html *html, int64_t number) {
-    char digits[24];
-    size_t at = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do digits[--at] = (char)('0' + rest % 10);
-    while ((rest /= 10) != 0);
-    if (number < 0) digits[--at] = '-';
-    buf_add(html->out, (struct str){digits + at, sizeof digits - at});
+    buf_add_int(html->out, number);
 }
 
 void html_show_count(struct html *html, size_t count) {

@@ -292,14 +292,15 @@ static struct text until_text(const struct regulation *regulation, struct str un
     return word.zh.len ? word : (struct text){until, until};
 }
 
-static struct text end_text(const struct world *world, const struct clock *clock, struct arena *arena) {
+/* What happens when it runs out; empty when nothing can. */
+static struct str end_said(const struct clock *clock, enum language language, struct arena *arena) {
     struct str article = clock->blames.len ? clock->blames : clock->article;
-    (void)world;
-    if (clock->due == INSTANT_NONE) return (struct text){{0}, {0}};
-    if (!clock->hard) return (struct text){STR("到期未办：记为超期并提醒"), STR("at its end: recorded as overdue, with a warning")};
-    return (struct text){str_printf(arena, "到期未办：记为违时，按 " STR_FMT " 生成违规线索，待人工认定", STR_ARG(article)),
-                         str_printf(arena, "at its end: a breach, and a suspected finding under " STR_FMT " for a person to "
-                             "decide", STR_ARG(article))};
+    bool zh = language == LANGUAGE_ZH;
+    if (clock->due == INSTANT_NONE || clock->status != CLOCK_RUNNING) return (struct str){0};
+    if (!clock->hard) return zh ? STR("到期未办：记为超期并提醒") : STR("at its end: recorded as overdue, with a warning");
+    return str_printf(arena, zh ? "到期未办：记为违时，按 " STR_FMT " 生成违规线索，待人工认定"
+                                : "at its end: a breach, and a suspected finding under " STR_FMT " for a person to decide",
+                      STR_ARG(article));
 }
 
 static int64_t used_percent(const struct clock *clock, instant now) {
@@ -317,7 +318,7 @@ static void clock_of(const struct world *world, const struct matter *matter, con
         .article = clock->article,
         .until = until_text(world->regulation, clock->until),
         .gist = article ? article->gist : (struct text){{0}, {0}},
-        .at_end = end_text(world, clock, arena),
+        .at_end = end_said(clock, language, arena),
         .started_at = clock->started_at,
         .due = clock->due,
         .ended_at = clock->status == CLOCK_PAUSED ? clock->paused_at : clock->ended_at,

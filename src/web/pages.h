@@ -79,7 +79,7 @@ struct clock_view { /* 时限 */
     struct str article;
     struct text until;          /* what stops it: 答复, 移交 … */
     struct text gist;           /* of the article, in our own words */
-    struct text at_end;         /* what happens when it runs out */
+    struct str at_end;          /* what happens when it runs out */
     struct str why;             /* how the due moment was reckoned, line by line */
     instant started_at, due, ended_at; /* due INSTANT_NONE: no number */
     int64_t used_percent;       /* 0..100 */

@@ -48,13 +48,7 @@ void reply_text(struct buf *out, struct str text) {
 
 void reply_int(struct buf *out, int64_t number) {
     comma(out);
-    char digits[24];
-    size_t at = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do digits[--at] = (char)('0' + rest % 10);
-    while ((rest /= 10) != 0);
-    if (number < 0) digits[--at] = '-';
-    buf_add(out, (struct str){digits + at, sizeof digits - at});
+    buf_add_int(out, number);
 }
 
 void reply_bool(struct buf *out, bool value) {
