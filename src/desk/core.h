@@ -129,6 +129,8 @@ struct desk_core {
     struct regulation_kept *regulations;
     struct arena *calendars;       /* revisions of the calendar live as long as the desk */
     struct str calendar_recorded;  /* version that the ledger has recorded last */
+
+    struct memory *memory;         /* guards itself (remember.h) */
 };
 
 /* ---- between the files ---- */
@@ -171,6 +173,7 @@ struct loaded {
     struct stream_end end;
     json_t **keep;         /* in the arena; released by loaded_release */
     size_t keep_count;
+    size_t bytes;          /* of its events */
 };
 /* Fold the first `n_max` events (-1: all). False: *error says which event is corrupt. */
 bool matter_load(struct store *store, int64_t id, int64_t n_max, struct arena *arena, struct loaded *loaded, struct error *error);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "desk/core.h"
+#include "desk/remember.h"
 
 /* ---- files ---- */
 
@@ -85,6 +86,7 @@ struct desk_core *core_new(struct str dir, enum desk_mode mode) {
     core->scratch = arena_new(LIMIT_ARENA_BYTES);
     core->batch_arena = arena_new(LIMIT_ARENA_BYTES);
     core->calendars = arena_new(LIMIT_ARENA_BYTES);
+    core->memory = memory_new();
     buf_init(&core->body, LIMIT_EVENT_BYTES);
     return core;
 }
@@ -94,6 +96,7 @@ void core_free(struct desk_core *core) {
     store_close(core->checkpoint_store);
     store_close(core->writer);
     store_unlock(core->lock);
+    memory_free(core->memory);
     world_release_all(core);
     arena_free(core->scratch);
     arena_free(core->batch_arena);

@@ -168,10 +168,9 @@ struct str desk_tracking_code(struct desk *desk, int64_t id, struct arena *arena
 /* The matter with all its events, clocks as of now (those past due are shown as run out even if the timer is a moment behind),
  * and the world it was born under. False: none, or `actor` may not know of it. */
 struct desk_matter {
-    struct matter *matter;
+    const struct matter *matter;
     struct world world;
-    json_t **keep; /* what matter and world borrow; released by desk_matter_release */
-    size_t keep_count;
+    struct remembered *remembered; /* what matter and world borrow; given back by desk_matter_release */
     const struct desk_world *held;
 };
 bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found,

@@ -20,6 +20,7 @@ static bool fold(struct loaded *loaded, const struct stream_event *kept, int64_t
     *ARENA_PUSH(arena, loaded->keep, loaded->keep_count) = keep;
     if (!loaded->matter) loaded->matter = matter_new(arena, id);
     matter_evolve(loaded->matter, event);
+    loaded->bytes += kept->body.len;
     loaded->end.n = kept->n;
     loaded->end.link = kept->link;
     return true;

@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 
 #include "desk/core.h"
+#include "desk/remember.h"
 
 char *desk_path(struct str dir, const char *file, struct arena *arena) {
     return str_terminated(arena, str_printf(arena, STR_FMT "/%s", STR_ARG(dir), file));
@@ -32,28 +33,28 @@ void desk_reader_free(struct desk_reader *reader) {
     free(reader);
 }
 
-/* What would have happened by now. */
+/* What would have happened by now: to a copy, since others look at the matter, too. */
 static void catch_up(struct desk *desk, struct desk_matter *found, struct arena *arena) {
-    struct matter *matter = found->matter;
-    struct verdict verdict = matter_run_out(&found->world, matter, desk_now(desk), arena);
+    struct verdict verdict = matter_run_out(&found->world, found->matter, desk_now(desk), arena);
+    if (verdict.events_count == 0) return;
+    struct matter *matter = matter_copy(arena, found->matter);
     for (size_t i = 0; i < verdict.events_count; i++) {
         verdict.events[i].n = (int32_t)matter->events_count + 1;
         matter_evolve(matter, &verdict.events[i]);
     }
+    found->matter = matter;
 }
 
 static bool find(struct desk_reader *reader, int64_t id, struct desk_matter *found, struct arena *arena) {
-    *found = (struct desk_matter){0};
+    struct desk_core *core = reader->desk->core;
     struct error error = {0};
-    struct loaded loaded;
-    bool good = id > 0 && matter_load(reader->store, id, -1, arena, &loaded, &error) && loaded.matter;
+    *found = (struct desk_matter){.remembered = id > 0 ? remember(core->memory, reader->store, id, &error) : NULL};
+    bool good = found->remembered != NULL;
     if (good) {
-        found->matter = loaded.matter;
-        found->keep = loaded.keep;
-        found->keep_count = loaded.keep_count;
+        found->matter = remembered_matter(found->remembered);
         found->held = desk_world_acquire(reader->desk);
         found->world.organisation = found->held->organisation;
-        found->world.regulation = regulation_by_hash(reader->desk->core, reader->store, loaded.matter->regulation_hash, &error);
+        found->world.regulation = regulation_by_hash(core, reader->store, found->matter->regulation_hash, &error);
         good = found->world.regulation != NULL;
     }
     if (good) {
@@ -75,7 +76,7 @@ bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t 
 }
 
 void desk_matter_release(struct desk_matter *found) {
-    keep_release(found->keep, &found->keep_count);
+    remembered_give_back(found->remembered);
     if (found->held) desk_world_release(NULL, found->held);
     *found = (struct desk_matter){0};
 }

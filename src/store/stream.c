@@ -31,7 +31,7 @@ struct stream_end stream_begin(int64_t stream) {
 }
 
 struct stream_end stream_end_read(struct store *store, int64_t stream) {
-    struct stream_end end = stream_begin(stream);
+    struct stream_end end = {.stream = stream};
     struct query query = query_start(store, SQL_EVENT_END);
     query_bind_int(&query, stream);
     if (query_next(&query)) {
@@ -39,7 +39,7 @@ struct stream_end stream_end_read(struct store *store, int64_t stream) {
         end.link = digest_column(&query, 1);
     }
     query_end(&query);
-    return end;
+    return end.n ? end : stream_begin(stream);
 }
 
 bool stream_append(struct store *store, struct stream_end *end, const struct ledger_entry *given, int64_t *seq) {

@@ -419,6 +419,58 @@ static void nobody_claims_an_import(void **state) {
     errand_release(&errand);
 }
 
+/* ---- matters that are remembered ---- */
+
+static void what_is_in_hand_stays_as_it_was_read(void **state) {
+    (void)state;
+    struct actor sun = office_actor("sun");
+    struct desk_matter before, same, after;
+    int64_t id = office_register(&office, "sun", REGISTER_OWN);
+    assert_true(desk_matter(office.reader, &sun, id, &before, office.arena));
+    assert_true(desk_matter(office.reader, &sun, id, &same, office.arena));
+    assert_ptr_equal(before.matter, same.matter); /* not read again */
+    desk_matter_release(&same);
+    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"answer\",\"text\":\"网上可办\"}"), SUBMISSION_ACCEPTED);
+    assert_true(desk_matter(office.reader, &sun, id, &after, office.arena));
+    assert_int_equal(before.matter->state, STATE_OPEN);
+    assert_int_equal(before.matter->version, 1);
+    assert_int_equal(after.matter->state, STATE_ANSWERED);
+    /* A refused attempt is no new version, but is shown all the same. */
+    size_t events = after.matter->events_count;
+    desk_matter_release(&after);
+    assert_int_equal(office_do(&office, "qian", id, "{\"do\":\"accept\"}"), SUBMISSION_REFUSED);
+    assert_true(desk_matter(office.reader, &sun, id, &after, office.arena));
+    assert_int_equal(after.matter->events_count, events + 1);
+    desk_matter_release(&after);
+    desk_matter_release(&before);
+}
+
+static void write_own(int i, char text[static MANY_TEXT_SIZE]) {
+    (void)i;
+    snprintf(text, MANY_TEXT_SIZE, "%s", REGISTER_OWN);
+}
+
+/* What is looked at while it is forgotten is still whole; and what was forgotten is read again. */
+static void no_more_is_remembered_than_allowed(void **state) {
+    (void)state;
+    struct actor sun = office_actor("sun");
+    struct desk_matter held, found;
+    int64_t first = office_register(&office, "sun", REGISTER_OWN);
+    assert_true(desk_matter(office.reader, &sun, first, &held, office.arena));
+    office_register_many(&office, 2 * LIMIT_REMEMBERED, write_own);
+    for (int64_t id = first + 1; id <= first + 2 * LIMIT_REMEMBERED; id++) {
+        assert_true(desk_matter(office.reader, &sun, id, &found, office.arena));
+        assert_int_equal(found.matter->id, id);
+        desk_matter_release(&found);
+        arena_reset(office.arena);
+    }
+    assert_true(desk_matter(office.reader, &sun, first, &found, office.arena));
+    assert_ptr_not_equal(found.matter, held.matter);
+    assert_true(str_equal(found.matter->subject, held.matter->subject));
+    desk_matter_release(&found);
+    desk_matter_release(&held);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_matter_is_registered_and_read_back, set_up, tear_down),
@@ -437,6 +489,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(numbers_are_read_as_they_are_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_second_visit_tells_on_the_first, set_up_personnel, tear_down),
         cmocka_unit_test_setup_teardown(nobody_claims_an_import, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_in_hand_stays_as_it_was_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_more_is_remembered_than_allowed, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
