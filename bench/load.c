@@ -497,7 +497,8 @@ static const struct verb {
     const char *name;
     void (*run)(struct arena *arena);
 } verbs[] = {
-    {"post", run_post}, {"get", run_get}, {"probe", run_probe}, {"syncs", run_syncs}, {"clocks", run_clocks}, {"drain", run_drain},
+    {"post", run_post}, {"get", run_get}, {"probe", run_probe}, {"syncs", run_syncs},
+    {"clocks", run_clocks}, {"drain", run_drain},
     {"metric", run_metric}, {"ids", run_ids}, {"fetch", run_fetch}, {"start", run_start}, {"port", run_port},
     {"rss", run_rss},
 };
