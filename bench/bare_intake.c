@@ -5,7 +5,8 @@
  *   bare_intake LEDGER DATABASE without|with SECONDS
  *
  * LEDGER: ledger of a desk that has just taken in matters and done nothing else with them. DATABASE: made, left there.
- * with: in the same transaction the texts go into a full text index that is declared as the desk's. Prints `rate N`. */
+ * with: in the same transaction the texts go into a full text index that is declared as the desk's. Prints `rate N` and
+ * `commit_ms N`, the mean time of one COMMIT. */
 #include <sqlite3.h>
 #include <stdlib.h>
 
@@ -38,7 +39,7 @@ struct bare {
     size_t events_each;
     sqlite3_stmt *begin, *commit, *counter, *text;
     struct str *texts; /* as many as matters */
-    int64_t next_id;
+    int64_t next_id, commit_us; /* time in COMMIT so far */
 };
 
 static void check(sqlite3 *db, int code, const char *doing) {
@@ -181,7 +182,9 @@ static void write_transaction(struct bare *bare, size_t *which) {
         sqlite3_bind_int(bare->counter, 2, PER_TRANSACTION);
         step(bare->db, bare->counter);
     }
+    int64_t start = now_us();
     step(bare->db, bare->commit);
+    bare->commit_us += now_us() - start;
 }
 
 int main(int argc, char **argv) {
@@ -201,5 +204,6 @@ int main(int argc, char **argv) {
     int64_t start = now_us(), now = start;
     for (; now - start < seconds * 1000000; now = now_us()) write_transaction(&bare, &which);
     printf("rate %.1f\n", (double)which / ((double)(now - start) / 1e6));
+    printf("commit_ms %.2f\n", (double)bare.commit_us / 1e3 / ((double)which / PER_TRANSACTION));
     return 0;
 }

@@ -89,7 +89,7 @@ struct desk_core {
     pthread_cond_t finished;   /* those who wait for a work item or a recalculation */
     pthread_cond_t log_grown;  /* the checkpoint thread */
     struct submission *first, *last;
-    int64_t queued;
+    int64_t queued, expected;  /* expected: when so many wait, those who were answered a moment ago are back */
     struct work_item *work_first, *work_last;
     bool stopping, log_full, checkpoint_stopping;
     int64_t recalculated;      /* of the latest finished recalculation */
@@ -123,6 +123,7 @@ struct desk_core {
     instant purged_at;
     int64_t log_pages_seen;    /* pages in the log when the checkpoint thread was woken last */
     int64_t last_seq_before;   /* as of the last COMMIT */
+    int64_t gather_until_us;   /* until then it waits for them, of a clock that only goes forward */
 
     pthread_mutex_t world_mutex; /* guards the following group */
     struct snapshot *world;
