@@ -10,7 +10,8 @@ struct str matter_relation(const struct world *world, const struct matter *matte
 struct str matter_form_field(const struct world *world, const struct matter *matter, const struct form *form, struct str name,
                              struct arena *arena);
 
-struct possibility { /* allowed is false when it would be refused whatever details are given */
+struct possibility { /* allowed is false when it would be refused whatever details are given. A `close` that is allowed as
+                        withdrawn only says in `refusal` what forbids every other outcome; else refusal.reason is empty then */
     enum verb verb;
     bool allowed;
     struct refusal refusal;

@@ -12,6 +12,23 @@ static bool would_be_refused(const struct view *view, struct refusal *refusal) {
     return refusal_by_pack(view, refusal) || refusal_by_state(view, refusal) || refusal_by_person(view, refusal);
 }
 
+/* Rows at close do not bind a matter that is withdrawn (sheets-a §0.2), which closes when all other outcomes are refused. */
+static bool may_be_withdrawn(struct view view, struct command command) {
+    struct refusal refusal;
+    json_t *args = json_pack("{s: s}", "outcome", "withdrawn");
+    command.args = args;
+    view.command = view.present = view.now = &command;
+    view.args_unknown = view.present_unknown = false;
+    bool may = !would_be_refused(&view, &refusal);
+    json_decref(args);
+    return may;
+}
+
+static struct text except_withdrawn(struct text reason, struct arena *arena) {
+    return (struct text){str_printf(arena, "除撤回外：" STR_FMT, STR_ARG(reason.zh)),
+                         str_printf(arena, "except as withdrawn: " STR_FMT, STR_ARG(text_in(reason, LANGUAGE_EN)))};
+}
+
 size_t matter_possibilities(const struct world *world, const struct matter *matter, struct str by, instant now,
                             struct arena *arena, struct possibility **possibilities) {
     size_t count = 0;
@@ -31,6 +48,9 @@ size_t matter_possibilities(const struct world *world, const struct matter *matt
         struct possibility *possibility = &(*possibilities)[count++];
         possibility->verb = (enum verb)verb;
         possibility->allowed = !would_be_refused(&view, &possibility->refusal);
+        if (possibility->allowed || verb != VERB_CLOSE || !may_be_withdrawn(view, command)) continue;
+        possibility->allowed = true;
+        possibility->refusal.reason = except_withdrawn(possibility->refusal.reason, arena);
     }
     return count;
 }

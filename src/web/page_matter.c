@@ -134,16 +134,18 @@ static void fill_actions(struct matter_page *page, const struct desk_matter *fou
                          const struct request *request) {
     struct arena *arena = request->arena;
     struct possibility *possible;
-    bool allowed[VERB__COUNT] = {false};
+    bool allowed[VERB__COUNT] = {false}, freely[VERB__COUNT] = {false};
     size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, arena, &possible);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         allowed[possible[i].verb] = possible[i].allowed && on_page(possible[i].verb, found->matter);
-    enum verb open = verb_to_open(asked, found->matter->state, allowed);
+        freely[possible[i].verb] = allowed[possible[i].verb] && possible[i].refusal.reason.zh.len == 0;
+    }
+    enum verb open = verb_to_open(asked, found->matter->state, asked != VERB__COUNT && allowed[asked] ? allowed : freely);
     if (open != VERB__COUNT) open_first(page, found, open, request);
     for (size_t i = 0; i < count; i++) {
         enum verb verb = possible[i].verb;
         if (allowed[verb] && verb != open) add_action(page, found, verb, arena);
-        else if (!possible[i].allowed && on_page(verb, found->matter) && !about_findings(verb))
+        if (possible[i].refusal.reason.zh.len && on_page(verb, found->matter) && !about_findings(verb))
             *ARENA_PUSH(arena, page->bans, page->bans_count) = (struct ban){
                 .label = verb_command_texts[verb], .reason = possible[i].refusal.reason, .article = possible[i].refusal.article};
     }

@@ -233,12 +233,9 @@ static void speak_as_the_pack(const struct regulation *r, json_t *object) {
 
 /* ---- lives ---- */
 
-/* What was carried out was possible a moment before, whatever was not said then (possibilities.c). Closing as withdrawn is not
- * looked at: what is shown of `close` is what holds for every other outcome. */
+/* What was carried out was possible a moment before, whatever was not said then (possibilities.c). */
 static void assert_was_possible(const struct life *life, const struct command *command) {
     const struct bench *bench = &life->bench;
-    const char *outcome = json_string_value(json_object_get(command->args, "outcome"));
-    if (outcome && strcmp(outcome, "withdrawn") == 0) return;
     struct possibility *list;
     struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
     size_t count = matter_possibilities(&bench->world, bench->matter, command->by, command->at, arena, &list);
