@@ -168,26 +168,26 @@ static void property_management_office(void **state) {
 
 static void hotel(void **state) {
     (void)state;
-    play("hotel", "2026-11-22T08:01", 20);
-    play("hotel", "2026-10-04T12:00", 20);
+    play("hotel", "2026-11-22T08:01", 60);
+    play("hotel", "2026-10-04T12:00", 60);
 }
 
 static void tax_bureau(void **state) {
     (void)state;
-    play("tax-bureau", "2026-11-22T08:01", 20);
-    play("tax-bureau", "2026-10-04T12:00", 20);
+    play("tax-bureau", "2026-11-22T08:01", 60);
+    play("tax-bureau", "2026-10-04T12:00", 60);
 }
 
 static void service_centre_six(void **state) {
     (void)state;
-    play("service-centre-six", "2026-11-22T08:01", 16);
-    play("service-centre-six", "2026-10-04T12:00", 16);
+    play("service-centre-six", "2026-11-22T08:01", 60);
+    play("service-centre-six", "2026-10-04T12:00", 60);
 }
 
 static void water_company(void **state) {
     (void)state;
-    play("water-company", "2026-11-22T08:01", 18);
-    play("water-company", "2026-10-04T12:00", 18);
+    play("water-company", "2026-11-22T08:01", 60);
+    play("water-company", "2026-10-04T12:00", 60);
 }
 
 static void a_bad_story_stops_at_its_step(void **state) {
