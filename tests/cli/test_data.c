@@ -72,21 +72,17 @@ static void init_after_an_interrupted_one(void **state) {
 
 static void every_demonstration_is_made(void **state) {
     (void)state;
-    static const struct {
-        const char *pack, *says;
-    } demos[] = {
-        {"property-management-office", "60 matters"}, {"hotel", "20 matters"},         {"tax-bureau", "20 matters"},
-        {"service-centre-six", "16 matters"},         {"water-company", "18 matters"},
-    };
-    for (size_t i = 0; i < ARRAY_LENGTH(demos); i++) {
-        const char *data = in_folder(demos[i].pack);
-        struct outcome outcome = RUN("init", "--demo", "--pack", demos[i].pack, "--name", "另一家机构", "--data", data);
+    static const char *const packs[] = {"property-management-office", "hotel", "tax-bureau", "service-centre-six",
+                                        "water-company"};
+    for (size_t i = 0; i < ARRAY_LENGTH(packs); i++) {
+        const char *data = in_folder(packs[i]);
+        struct outcome outcome = RUN("init", "--demo", "--pack", packs[i], "--name", "另一家机构", "--data", data);
         if (outcome.code != EXIT_WELL) fail_msg("%s", outcome.err);
-        assert_non_null(strstr(outcome.out, demos[i].says));
+        assert_non_null(strstr(outcome.out, "60 matters"));
         assert_non_null(strstr(outcome.out, "admin "));
         outcome_release(&outcome);
         outcome = RUN("verify", "--data", data);
-        assert_non_null(strstr(outcome.out, demos[i].says));
+        assert_non_null(strstr(outcome.out, "60 matters"));
         expect(outcome, EXIT_WELL, NULL);
         expect(RUN("rebuild", "--data", data), EXIT_WELL, NULL);
     }
