@@ -99,9 +99,18 @@ static bool matter_fact(const struct view *view, enum fact fact, struct value *v
     return true;
 }
 
+/* A value that this command asks for may still be given anew with it. */
+static bool may_carry(const struct view *view, struct str name) {
+    const struct value_rule *rule = regulation_value(view->world->regulation, name);
+    for (size_t i = 0; rule && i < rule->on_count; i++)
+        if (rule->on[i] == view->command->verb) return true;
+    return rule && rule->on_count == 0;
+}
+
 static struct value noted_value(const struct view *view, struct str name) {
     const json_t *given = args_field(view->command->args, name);
     if (given) return value_json(view, given);
+    if (view->args_unknown && may_carry(view, name)) return (struct value){.at = INSTANT_NONE, .unknown = true};
     for (size_t i = 0; i < view->matter->noted_count; i++)
         if (str_equal(view->matter->noted[i].name, name)) return value_json(view, view->matter->noted[i].value);
     return (struct value){.at = INSTANT_NONE, .unknown = view->args_unknown};

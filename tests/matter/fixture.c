@@ -135,6 +135,20 @@ void matter_picture(const struct matter *m, struct buf *out) {
     for (size_t i = 0; i < m->forms_count; i++)
         buf_printf(out, "form %d " STR_FMT " " STR_FMT " event=%d\n", m->forms[i].n, STR_ARG(m->forms[i].id),
                    STR_ARG(m->forms[i].article), m->forms[i].event);
+    for (size_t i = 0; i < m->sanctions_count; i++) {
+        const struct sanction *s = &m->sanctions[i];
+        buf_printf(out, "sanction %d of %d " STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT " until " STR_FMT " %s %d", s->n,
+                   s->finding, STR_ARG(s->article), STR_ARG(s->measure), STR_ARG(s->amount), STR_ARG(s->unit), STR_ARG(s->until),
+                   sanction_status_names[s->status], s->accumulated);
+        picture_list(out, "on", s->on, s->on_count);
+        picture_moment(out, "at", s->at);
+        buf_add_char(out, '\n');
+    }
+    for (size_t i = 0; i < m->leaves_count; i++) {
+        const struct leave *l = &m->leaves[i];
+        buf_printf(out, "leave %d " STR_FMT " " STR_FMT " " STR_FMT " %d %d-%d %s\n", l->n, STR_ARG(l->who), STR_ARG(l->kind),
+                   STR_ARG(l->backup), l->evidence, (int)l->from, (int)l->to, leave_status_names[l->status]);
+    }
     for (size_t i = 0; i < m->findings_count; i++) {
         const struct finding *f = &m->findings[i];
         buf_printf(out, "finding %d " STR_FMT " %s clock=%d event=%d " STR_FMT "/" STR_FMT "/" STR_FMT, f->n, STR_ARG(f->article),

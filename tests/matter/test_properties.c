@@ -104,6 +104,11 @@ static void assert_holds(const struct life *life) {
         if (c->status == CLOCK_RAN_OUT) assert_true(c->ended_at == c->due);
     }
     for (size_t i = 0; i < m->forms_count; i++) assert_true(m->forms[i].article.len > 0);
+    for (size_t i = 0; i < m->sanctions_count; i++) { /* nothing without a verified finding, on somebody, under an article */
+        const struct sanction *s = &m->sanctions[i];
+        assert_true(s->n == (int32_t)i + 1 && s->finding >= 1 && (size_t)s->finding <= m->findings_count);
+        assert_true(m->findings[s->finding - 1].status == FINDING_VERIFIED && s->article.len && s->on_count && s->measure.len);
+    }
     for (size_t i = 0; i < m->findings_count; i++) assert_true(m->findings[i].article.len && m->findings[i].who_count);
 }
 
@@ -126,7 +131,9 @@ static int random_command(char *out, size_t size) {
                                         "transfer", "accept",  "read",     "return", "forward",    "assign",   "delegate",
                                         "contact",  "consult", "conclude", "refer",  "instruct",   "escalate", "urge",
                                         "extend",   "approve", "reach",    "close",  "callback",   "reopen",   "summarise",
-                                        "complain", "check",   "praise",   "find",   "verify",     "file_refusal"};
+                                        "complain", "check",   "praise",   "find",   "verify",     "file_refusal",
+                                        "find",     "verify",  "dismiss",  "propose", "propose",   "decide",   "decide",
+                                        "hear",     "appeal",  "decide_appeal"};
     const char *verb = pick(verbs, ARRAY_LENGTH(verbs)), *to = somewhere(), *text = PICK("好的", "这个我不知道", "正在办");
     if (!strcmp(verb, "explain"))
         return snprintf(out, size, "\"do\": \"explain\", \"text\": \"%s\", \"accepted\": true, \"until\": \"2026-10-%02uT12:00\"",
@@ -173,6 +180,16 @@ static int random_command(char *out, size_t size) {
     if (!strcmp(verb, "check")) return snprintf(out, size, "\"do\": \"check\", \"result\": \"good\"");
     if (!strcmp(verb, "praise")) return snprintf(out, size, "\"do\": \"praise\", \"who\": [\"%s\"]", somebody());
     if (!strcmp(verb, "find")) return snprintf(out, size, "\"do\": \"find\", \"article\": \"x\", \"who\": [\"%s\"]", somebody());
+    if (!strcmp(verb, "propose") || !strcmp(verb, "decide"))
+        return snprintf(out, size,
+                        "\"do\": \"%s\", \"finding\": %u%s, \"measures\": [{\"measure\": \"%s\"%s}]", verb, 1 + random_below(3),
+                        verb[0] == 'd' ? ", \"heard\": \"听取过\"" : "", PICK("criticism", "fine", "as_rules"),
+                        PICK("", ", \"amount\": 20.5, \"unit\": \"yuan\"", ", \"on\": \"pipe\""));
+    if (!strcmp(verb, "dismiss") || !strcmp(verb, "hear") || !strcmp(verb, "appeal"))
+        return snprintf(out, size, "\"do\": \"%s\", \"finding\": %u, \"text\": \"情况说明\"", verb, 1 + random_below(3));
+    if (!strcmp(verb, "decide_appeal"))
+        return snprintf(out, size, "\"do\": \"decide_appeal\", \"finding\": %u, \"result\": \"%s\"", 1 + random_below(3),
+                        PICK("upheld", "revoked"));
     if (!strcmp(verb, "verify")) return snprintf(out, size, "\"do\": \"verify\", \"finding\": 1, \"cause\": \"旧\"");
     return snprintf(out, size, "\"do\": \"%s\"", verb);
 }
