@@ -163,7 +163,8 @@ static void a_year_adds_up_once(void **state) {
     assert_false(give(&house, last, "2026-04-02T09:00", "bai", appeal));
     assert_true(give(&house, last, "2026-04-02T09:00", "sun", appeal));
     assert_int_equal(conduct_decided_in_year(&house.bench.world, STR("sun"), STR("fine"), 2026), 3);
-    assert_true(give(&house, last, "2026-04-03T09:00", "feng", "\"do\": \"decide_appeal\", \"finding\": 1, \"result\": \"revoked\""));
+    assert_true(give(&house, last, "2026-04-03T09:00", "feng",
+                     "\"do\": \"decide_appeal\", \"finding\": 1, \"result\": \"revoked\""));
     assert_int_equal(conduct_decided_in_year(&house.bench.world, STR("sun"), STR("fine"), 2026), 2);
     bench_release(&house.bench);
 }
