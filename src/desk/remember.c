@@ -56,7 +56,7 @@ const struct matter *remembered_matter(const struct remembered *remembered) {
 
 /* ---- places ---- */
 
-/* By the high bits of the product: the low ones follow from the low ones of the id, which are few (a day's number, times 10^7). */
+/* By the high bits of the product: the low ones follow from the low ones of the id, which are few (a day's date times 10^7). */
 static struct place *places_of(struct memory *memory, int64_t id) {
     return memory->places[((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32) % SETS];
 }
