@@ -32,7 +32,7 @@ struct account {
     struct str broken;
 };
 
-static void broken(struct account *account, int invariant, const char *format, ...) {
+static void PRINTF_LIKE(3, 4) broken(struct account *account, int invariant, const char *format, ...) {
     if (account->broken.len) return;
     va_list args;
     va_start(args, format);

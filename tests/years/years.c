@@ -167,11 +167,9 @@ static void give(struct life *life, json_t *object, int64_t id) {
     struct error error;
     json_t *args = NULL;
     keep(life, object);
-    if (!command_read(object, &command, &args, ZONE, &error)) {
-        char *text = json_dumps(object, JSON_ENCODE_ANY);
-        fprintf(stderr, "%s: %s %s\n", text, error.where, error.message);
-        CHECK(!"people give commands that can be read");
-    }
+    bool good = command_read(object, &command, &args, ZONE, &error);
+    if (!good) fprintf(stderr, "%s: %s %s\n", json_dumps(object, JSON_ENCODE_ANY), error.where, error.message);
+    CHECK(good); /* people give commands that can be read */
     keep(life, args);
     const json_t *by = json_object_get(object, "by");
     command.by = (struct str){json_string_value(by), json_string_length(by)};
