@@ -158,7 +158,7 @@ test("the form of a command is fetched when it is opened, and needs no script", 
   await page.keyboard.press("Enter");
   await page.waitForSelector("form select[name=to]");
   assert.deepEqual(await open(), ["transfer"], "opening one shuts the other");
-  assert.equal(await page.evaluate(() => document.activeElement.name), "to", "ready to type");
+  await page.waitForFunction(() => document.activeElement.name === "to"); // ready to type
   await page.fill("form:has(select[name=to]) textarea[name=reason]", "属工程维修部");
   await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.endsWith("-transfer")));
   await house.picture(page, "matter-form");
