@@ -13,7 +13,7 @@ struct audited_clock {
     const char *due;
 };
 struct audited_finding {
-    bool verified, heard;
+    bool verified;
 };
 
 struct account {
@@ -23,7 +23,7 @@ struct account {
     const char *kind, *at;
     int n;
     const char *state, *owner, *holder, *previous_at;
-    bool told, exempt;
+    bool told, exempt, heard;
     int vain_days;
     const char *vain_day;
     struct audited_clock clocks[CLOCKS_MAX];
@@ -159,11 +159,6 @@ static void follow_telling(struct account *account) {
 
 /* ---- 9: findings and sanctions ---- */
 
-static int finding_of(const struct account *account) {
-    const json_t *list = json_object_get(account->effects, "findings");
-    return (int)json_integer_value(json_object_get(json_array_get(list, 0), "n"));
-}
-
 static void follow_findings(struct account *account) {
     size_t i;
     const json_t *each;
@@ -176,10 +171,12 @@ static void follow_findings(struct account *account) {
             broken(account, 9, "the program verified finding %d by itself", n);
         if (*status) account->findings[n].verified = strcmp(status, "verified") == 0;
     }
+    account->heard |= kind_is(account, "hear");
     if (kind_is(account, "decide")) {
         bool some_verified = false;
         for (int n = 1; n <= account->findings_count; n++) some_verified |= account->findings[n].verified;
-        if (!some_verified) broken(account, 9, "a sanction without a verified finding (%d)", finding_of(account));
+        if (!some_verified) broken(account, 9, "a sanction without a verified finding");
+        if (!account->heard && !*word(account->args, "heard")) broken(account, 9, "a sanction without a hearing");
         if (!*word(account->event, "by")) broken(account, 9, "a sanction that nobody decided");
     }
 }

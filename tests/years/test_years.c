@@ -87,6 +87,7 @@ struct damage {
     const char *what;
     int invariant;
     bool (*breaks)(struct event *event);
+    int later; /* shows only in lives where something follows (a decision): so many must show; 0: it shows at once */
 };
 
 static bool lose(struct event *event) {
@@ -123,6 +124,11 @@ static bool verify_by_itself(struct event *event) {
     event->by = STR("");
     return event->verb == VERB_VERIFY && event->effects.findings_count > 0;
 }
+static bool skip_the_hearing(struct event *event) {
+    bool hears = event->verb == VERB_HEAR;
+    event->verb = VERB_URGE;
+    return hears;
+}
 static bool fire_late(struct event *event) {
     event->at += MINUTE_MS;
     return event->verb == VERB_BREACH;
@@ -138,7 +144,7 @@ static void find_damage(const struct regulation *regulation, const struct damage
     struct years *years = years_new(regulation, 99, STAFF);
     struct years_count count = {0};
     int damaged = 0, found = 0;
-    for (int number = 0; number < 4000 && damaged < 20; number++) {
+    for (int number = 0; number < 4000 && (damage->later ? found < damage->later : damaged < 20); number++) {
         struct life life;
         life_live(&life, years, number, false, arena, &count);
         instant until = life.now > years->end ? life.now : years->end;
@@ -164,28 +170,34 @@ static void find_damage(const struct regulation *regulation, const struct damage
     years_free(years);
     if (damaged < 5) fail_msg("%s: only %d lives lend themselves", damage->what, damaged);
     /* Some damage is undone by a later event of the same life (a second answer), so not every one must show. */
-    if (found * 2 < damaged) fail_msg("%s: the auditor found %d of %d", damage->what, found, damaged);
+    bool enough = damage->later ? found >= damage->later : found * 2 >= damaged;
+    if (!enough) fail_msg("%s: the auditor found %d of %d", damage->what, found, damaged);
 }
 
 static void the_auditor_finds(void **state) {
     static const struct damage damages[] = {
-        {"an event is lost", 4, lose},
-        {"a unit becomes the owner", 1, give_to_a_unit},
-        {"an offer moves the holder", 2, move_by_offer},
-        {"a clock cites nothing", 3, cite_nothing},
-        {"a clock cites an article that is not", 3, cite_what_is_not},
-        {"born under another regulation", 6, change_regulation},
-        {"the asker was not told", 8, tell_not},
-        {"the program verifies a finding", 9, verify_by_itself},
-        {"a clock fires late", 10, fire_late},
-        {"a clock never fires", 10, never_fire},
+        {"an event is lost", 4, lose, 0},
+        {"a unit becomes the owner", 1, give_to_a_unit, 0},
+        {"an offer moves the holder", 2, move_by_offer, 0},
+        {"a clock cites nothing", 3, cite_nothing, 0},
+        {"a clock cites an article that is not", 3, cite_what_is_not, 0},
+        {"born under another regulation", 6, change_regulation, 0},
+        {"the asker was not told", 8, tell_not, 0},
+        {"the program verifies a finding", 9, verify_by_itself, 0},
+        {"nobody was heard before a sanction", 9, skip_the_hearing, 3},
+        {"a clock fires late", 10, fire_late, 0},
+        {"a clock never fires", 10, never_fire, 0},
     };
     (void)state;
     struct arena *arena = arena_new(LIMIT_ARENA_BYTES), *lives = arena_new(LIMIT_ARENA_BYTES);
     struct error error;
     const struct regulation *regulation = regulation_builtin(arena, STR("property-management-office"), &error);
     assert_non_null(regulation);
-    for (size_t i = 0; i < ARRAY_LENGTH(damages); i++) find_damage(regulation, &damages[i], lives);
+    /* A pack that leaves the measures to the organisation, so that random decisions are taken. */
+    const struct regulation *free_measures = regulation_builtin(arena, STR("hotel"), &error);
+    assert_non_null(free_measures);
+    for (size_t i = 0; i < ARRAY_LENGTH(damages); i++)
+        find_damage(damages[i].later ? free_measures : regulation, &damages[i], lives);
     arena_free(lives);
     arena_free(arena);
 }
