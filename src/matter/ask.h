@@ -28,6 +28,21 @@ unsigned matter_personal_seen(const struct world *world, const struct matter *ma
 /* Does the asker's page show this event? */
 bool matter_track_shows(const struct world *world, const struct matter *matter, const struct event *event);
 
+/* The stages that the text names (regulation->stages), in its order: when each was entered last (INSTANT_NONE: not yet) goes
+ * to `entered`, which has room for all of them. The one the matter is at, that is the one entered last; -1: none. */
+int matter_stages(const struct world *world, const struct matter *matter, instant *entered, struct arena *arena);
+/* Does this condition of the regulation hold of the matter as it stands? Facts of a command are missing. */
+bool matter_holds(const struct world *world, const struct matter *matter, const struct condition *condition, struct arena *arena);
+
+struct phrase_said { /* a forbidden phrase (服务忌语) in a text for the asker */
+    const struct phrase_rule *rule;
+    struct str phrase; /* as the rule has it */
+};
+/* Those in what this command would say to the asker; it would be carried out all the same, and each rule would open a suspected
+ * finding. */
+size_t matter_phrases(const struct regulation *regulation, enum verb verb, const json_t *args, struct arena *arena,
+                      struct phrase_said **found);
+
 /* Why is a clock due when it is, step by step, with article and dates; what happens at its end. */
 void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock,
                           enum language language, struct buf *out);

@@ -1,7 +1,6 @@
 /* Findings (违规线索/认定): those the program opens as suspected, and what people do with them.
  * Not here: what counts for a rating or a statistic. Keeps: the program only ever suspects; a finding is verified by a person,
  * and no sanction is decided without a verified finding, a proposal and a hearing (invariant 9 of DESIGN). */
-#include "base/fold.h"
 #include "matter/internal.h"
 
 void finding_add(struct making *making, struct finding finding) {
@@ -21,57 +20,15 @@ static void suspect(struct making *making, struct str article, struct parties wh
 
 /* ---- forbidden phrases (服务忌语) ---- */
 
-static struct str folded(struct arena *arena, struct str text) {
-    struct buf buf;
-    buf_init(&buf, LIMIT_BODY_BYTES * 2);
-    fold_phrase(text, &buf);
-    struct str copy = str_copy(arena, buf_str(&buf));
-    buf_release(&buf);
-    return copy;
-}
-
-enum { GAP_CHARS_MAX = 8 };
-
-/* `text` continues with one to eight characters and then `tail`. */
-static bool tail_follows(struct str text, struct str tail) {
-    size_t at = 0;
-    uint32_t skipped;
-    for (int i = 0; i < GAP_CHARS_MAX && utf8_next(text, &at, &skipped); i++)
-        if (str_starts(str_slice(text, at, text.len), tail)) return true;
-    return false;
-}
-
-/* A phrase may leave one gap, written …: 到…科去找. Both texts are compared folded. */
-static bool phrase_occurs(struct arena *arena, struct str text, struct str phrase) {
-    static const struct str gap = STR_INIT("…");
-    const char *cut = phrase.len >= gap.len ? memmem(phrase.ptr, phrase.len, gap.ptr, gap.len) : NULL;
-    if (!cut) return str_contains(text, folded(arena, phrase));
-    size_t at = (size_t)(cut - phrase.ptr);
-    struct str head = folded(arena, str_slice(phrase, 0, at)), tail = folded(arena, str_slice(phrase, at + gap.len, phrase.len));
-    for (size_t i = 0; i + head.len <= text.len; i++) {
-        struct str rest = str_slice(text, i, text.len);
-        if (str_starts(rest, head) && tail_follows(str_slice(rest, head.len, rest.len), tail)) return true;
-    }
-    return false;
-}
-
-static bool speaks_to_asker(enum verb verb) {
-    return verb == VERB_ANSWER || verb == VERB_EXPLAIN || verb == VERB_REFUSE || verb == VERB_GUIDE || verb == VERB_PROGRESS;
-}
-
+/* One finding for each rule, however many of its phrases were said. */
 static void phrases_follow(struct making *making) {
-    const struct regulation *regulation = making->world->regulation;
-    if (regulation->phrases_count == 0 || !speaks_to_asker(making->command->verb)) return;
-    struct str text = json_text(making->command->args, "text"), reason = json_text(making->command->args, "reason");
-    struct str said = folded(making->arena, text.len ? text : reason);
-    for (size_t i = 0; i < regulation->phrases_count; i++) {
-        const struct phrase_rule *rule = &regulation->phrases[i];
-        bool occurs = false;
-        for (size_t k = 0; k < rule->phrases_count && !occurs; k++) occurs = phrase_occurs(making->arena, said, rule->phrases[k]);
-        if (!occurs) continue;
+    struct phrase_said *said;
+    size_t count = matter_phrases(making->world->regulation, making->command->verb, making->command->args, making->arena, &said);
+    for (size_t i = 0; i < count; i++) {
+        if (i && said[i].rule == said[i - 1].rule) continue;
         struct parties by = {0};
         *ARENA_PUSH(making->arena, by.items, by.count) = making->command->by;
-        suspect(making, rule->article, by, (struct str){0});
+        suspect(making, said[i].rule->article, by, (struct str){0});
     }
 }
 

@@ -93,6 +93,11 @@ static void add_rules(struct arena *arena, struct regulation *into, const struct
     ADD(offences);
     ADD(sanctions);
     ADD(accumulations);
+    ADD(stages);
+    ADD(courtesies);
+    ADD(checklists);
+    ADD(participants);
+    ADD(proofreadings);
     ADD(track_shows);
     ADD(track_hides);
 #undef ADD

@@ -67,24 +67,50 @@ static bool load_articles(struct loading *loading, const struct node *section) {
     return true;
 }
 
-static bool load_word_rules(struct loading *loading, const struct node *section, struct word_rule **words, size_t *count) {
+static bool load_kinds(struct loading *loading, const struct node *node, struct str **kinds, size_t *count) {
+    const struct node *entry;
+    struct text say;
+    if (!load_words(loading, node, kinds, count)) return false;
+    for (size_t i = 0; (entry = node_entry(node, i)) != NULL; i++)
+        if (!check_word(loading, entry, FACT_KIND, entry->text, &say)) return false;
+    return true;
+}
+
+static bool word_kinds(struct loading *loading, const struct node *node, void *member) {
+    struct word_rule *word = member;
+    return load_kinds(loading, node, &word->kinds, &word->kinds_count);
+}
+
+static const struct key word_keys[] = {
+    {"zh", true, load_word, offsetof(struct word_rule, text.zh)},
+    {"en", true, load_word, offsetof(struct word_rule, text.en)},
+    {"kinds", false, word_kinds, 0}, /* of milestones: the last key, left out of the others' table */
+};
+enum { WORD_KEYS = ARRAY_LENGTH(word_keys) - 1, MILESTONE_KEYS = ARRAY_LENGTH(word_keys) };
+
+static bool load_words_with(struct loading *loading, const struct node *section, size_t keys, struct word_rule **words,
+                            size_t *count) {
     if (!check_section(loading, section)) return false;
     for (size_t i = 0; i < section->count; i++) {
         const struct node *key = section->keys[i];
         for (size_t k = 0; k < *count; k++)
             if (str_equal((*words)[k].word, key->text)) return fail_twice(loading, key);
         struct word_rule *word = ARENA_PUSH(loading->arena, *words, *count);
-        word->word = key->text;
-        if (!load_texts(loading, section->items[i], &word->text)) return false;
+        *word = (struct word_rule){.word = key->text};
+        if (!load_map(loading, section->items[i], word_keys, keys, word)) return false;
     }
     return true;
+}
+
+static bool load_word_rules(struct loading *loading, const struct node *section, struct word_rule **words, size_t *count) {
+    return load_words_with(loading, section, WORD_KEYS, words, count);
 }
 
 /* A milestone named like an event would make `until` ambiguous. */
 static bool load_milestones(struct loading *loading, const struct node *section) {
     enum verb verb;
     struct regulation *r = loading->r;
-    if (!load_word_rules(loading, section, &r->milestones, &r->milestones_count)) return false;
+    if (!load_words_with(loading, section, MILESTONE_KEYS, &r->milestones, &r->milestones_count)) return false;
     for (size_t i = 0; i < section->count; i++)
         if (verb_read(section->keys[i]->text, &verb))
             return fail_node(loading, section->keys[i], "a milestone may not be named like a command or event");
@@ -119,12 +145,29 @@ static bool value_on(struct loading *loading, const struct node *node, void *mem
     return load_verbs(loading, node, &value->on, &value->on_count);
 }
 
+static bool value_kinds(struct loading *loading, const struct node *node, void *member) {
+    struct value_rule *value = member;
+    return load_kinds(loading, node, &value->kinds, &value->kinds_count);
+}
+
+static bool value_milestones(struct loading *loading, const struct node *node, void *member) {
+    struct value_rule *value = member;
+    const struct node *entry;
+    struct text say;
+    if (!load_words(loading, node, &value->milestones, &value->milestones_count)) return false;
+    for (size_t i = 0; (entry = node_entry(node, i)) != NULL; i++)
+        if (!check_word(loading, entry, FACT_MILESTONE, entry->text, &say)) return false;
+    return true;
+}
+
 static const struct key value_keys[] = {
     {"zh", true, load_word, offsetof(struct value_rule, text.zh)},
     {"en", true, load_word, offsetof(struct value_rule, text.en)},
     {"type", true, value_type, 0},
     {"words", false, value_words, 0},
     {"on", true, value_on, 0},
+    {"kinds", false, value_kinds, 0},
+    {"milestones", false, value_milestones, 0},
 };
 
 static bool load_values(struct loading *loading, const struct node *section) {
@@ -236,6 +279,11 @@ static void drop_overridden(struct regulation *r, const struct str *overrides, s
     KEEP_REST(r, offences, article, article, overrides, count);
     KEEP_REST(r, sanctions, article, article, overrides, count);
     KEEP_REST(r, accumulations, article, article, overrides, count);
+    KEEP_REST(r, stages, article, stage, overrides, count);
+    KEEP_REST(r, courtesies, article, article, overrides, count);
+    KEEP_REST(r, checklists, article, article, overrides, count);
+    KEEP_REST(r, participants, article, article, overrides, count);
+    KEEP_REST(r, proofreadings, article, article, overrides, count);
 }
 
 static bool check_override(struct loading *loading, const struct regulation *base, const struct node *entry) {
@@ -356,6 +404,7 @@ static bool check_keys(struct loading *loading, const struct node *root) {
         "words",      "fields",   "options",  "cases",         "effects",      "refusals",  "grants",      "clocks",
         "forms",      "findings", "phrases",  "offences",      "sanctions",    "accumulations", "close_untold_when",
         "every_unit_concludes",   "conclude_holder",           "backup_acts",  "leave_approved", "chain", "track",
+        "stages",     "courtesies", "checklists", "participants", "proofreadings",
     };
     if (root->kind != NODE_MAP) return fail_node(loading, root, "a pack is a map of its sections");
     for (size_t i = 0; i < root->count; i++) {
@@ -390,7 +439,7 @@ static bool load_pack(struct loading *loading, const struct node *root) {
     if (extends && !load_head(loading, root)) return false; /* its own head again, over what it took over */
     loading->r->hash = hash_of(loading, base_hash);
     return load_sections(loading, root) && load_rules(loading, root) && load_penalties(loading, root) &&
-           check_pack(loading, root);
+           load_shown(loading, root) && check_pack(loading, root);
 }
 
 static struct regulation *read_pack(const struct loading *given, struct loading *loading) {

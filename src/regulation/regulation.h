@@ -10,6 +10,7 @@
 #define SHOUWEN_REGULATION_H
 
 #include "regulation/condition.h"
+#include "regulation/shown.h"
 
 struct article {
     struct str id;    /* as in the catalogue's first column: 第九条, 四-3, 三(一)6 */
@@ -178,6 +179,8 @@ struct option_rule { /* a value the organisation may set */
 struct word_rule { /* a word of this pack: milestone, cause, consequence, measure, topic, kind of asker, tier … */
     struct str word;
     struct text text;
+    struct str *kinds;           /* of a milestone: the kinds of matter it is for; empty: all */
+    size_t kinds_count;
 };
 
 #define VALUE_TYPES(X)                                                                                         \
@@ -197,6 +200,10 @@ struct value_rule { /* a named value (fields.NAME) that the pack asks for */
     size_t words_count;
     enum verb *on;               /* commands that ask for it */
     size_t on_count;
+    struct str *kinds;           /* the kinds of matter it is asked for; empty: all */
+    size_t kinds_count;
+    struct str *milestones;      /* of a reach: the milestones it is asked with; empty: all */
+    size_t milestones_count;
 };
 
 struct regulation {
@@ -208,7 +215,9 @@ struct regulation {
     X(article, articles) X(effect_rule, effects) X(refusal_rule, refusals) X(grant_rule, grants)               \
     X(clock_rule, clocks) X(form_rule, forms) X(finding_rule, findings) X(phrase_rule, phrases)                \
     X(offence_rule, offences) X(sanction_rule, sanctions) X(accumulation_rule, accumulations)                  \
-    X(option_rule, options) X(word_rule, milestones) X(word_rule, words) X(value_rule, values)
+    X(option_rule, options) X(word_rule, milestones) X(word_rule, words) X(value_rule, values)                 \
+    X(stage_rule, stages) X(courtesy_rule, courtesies) X(checklist_rule, checklists)                           \
+    X(participants_rule, participants) X(proofreading_rule, proofreadings)
 #define X(type, list)    \
     struct type *list;   \
     size_t list##_count;

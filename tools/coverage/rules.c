@@ -218,6 +218,35 @@ static bool articles_shown(const struct article *rule, const json_t *step) {
     return does(step, verbs, ARRAY_LENGTH(verbs)) && !refused(step) && step_mentions(step, rule->id);
 }
 
+/* Rules about showing are shown by a page, so by its test, never by a step of a story. */
+#define SHOWN_BY_A_PAGE(type, list)                                         \
+    static bool list##_shown(const struct type *rule, const json_t *step) { \
+        (void)rule;                                                         \
+        (void)step;                                                         \
+        return false;                                                       \
+    }
+SHOWN_BY_A_PAGE(stage_rule, stages)
+SHOWN_BY_A_PAGE(courtesy_rule, courtesies)
+SHOWN_BY_A_PAGE(checklist_rule, checklists)
+SHOWN_BY_A_PAGE(participants_rule, participants)
+SHOWN_BY_A_PAGE(proofreading_rule, proofreadings)
+
+static bool stages_detail(const struct stage_rule *rule, struct str detail) {
+    return str_equal(rule->stage, detail);
+}
+static bool courtesies_detail(const struct courtesy_rule *rule, struct str detail) {
+    return in_list(rule->words, rule->words_count, detail);
+}
+static bool checklists_detail(const struct checklist_rule *rule, struct str detail) {
+    return in_list(rule->items, rule->items_count, detail);
+}
+static bool participants_detail(const struct participants_rule *rule, struct str detail) {
+    return str_equal(rule->sent, detail) || str_equal(rule->acknowledged, detail);
+}
+static bool proofreadings_detail(const struct proofreading_rule *rule, struct str detail) {
+    return str_equal(rule->result, detail);
+}
+
 /* ---- the table of kinds ---- */
 
 #define KINDS(KIND)                                                                                             \
@@ -227,7 +256,11 @@ static bool articles_shown(const struct article *rule, const json_t *step) {
     KIND("phrase", phrase_rule, phrases, article) KIND("offence", offence_rule, offences, article)              \
     KIND("sanction", sanction_rule, sanctions, article) KIND("accumulation", accumulation_rule, accumulations, article) \
     KIND("conduct", article, articles, id) KIND("word", word_rule, words, word)                                 \
-    KIND("milestone", word_rule, milestones, word) KIND("field", value_rule, values, name)
+    KIND("milestone", word_rule, milestones, word) KIND("field", value_rule, values, name)                      \
+    KIND("stage", stage_rule, stages, article) KIND("courtesy", courtesy_rule, courtesies, article)             \
+    KIND("checklist", checklist_rule, checklists, article)                                                      \
+    KIND("participants", participants_rule, participants, article)                                              \
+    KIND("proofreading", proofreading_rule, proofreadings, article)
 
 #define milestones_detail words_detail
 #define milestones_shown words_shown
@@ -332,7 +365,7 @@ bool rule_exists(struct coverage *coverage, struct str text, struct str *why, st
     const struct kind *kind = kind_find(reference.kind);
     if (!kind) {
         *hint = STR("kinds: effect refusal grant clock form finding phrase offence sanction accumulation conduct word "
-                    "milestone field option switch");
+                    "milestone field stage courtesy checklist participants proofreading option switch");
         return false;
     }
     for (size_t i = 0; i < kind->size(regulation); i++)
