@@ -70,10 +70,7 @@ static bool record_calendar(struct store *writer, struct str by, instant now, co
 }
 
 static bool record_regulation(struct store *writer, struct str by, instant now, const struct regulation_kept *kept) {
-    struct query query = query_start(writer, SQL_KEPT_TEXT_INSERT);
-    query_bind_text(&query, kept->hash);
-    query_bind_blob(&query, kept->yaml);
-    if (!query_run(&query)) return false;
+    if (!regulation_texts_record(writer, kept)) return false;
     const struct regulation *regulation = kept->regulation;
     json_t *body = json_pack("{s:s%,s:s%,s:s%}", "hash", kept->hash.ptr, kept->hash.len, "id", regulation->id.ptr,
                              regulation->id.len,
@@ -348,5 +345,6 @@ bool world_found(struct desk_core *core, const struct desk_new *given, instant n
     (void)record_calendar(core->writer, STR("admin"), now, calendar_builtin(), (struct str){0});
     (void)record_regulation(core->writer, STR("admin"), now, kept);
     (void)record_organisation(core->writer, STR("admin"), now, organisation);
+    (void)rules_note(core->writer);
     return !store_failed(core->writer, error);
 }

@@ -8,8 +8,13 @@
 
 /* ---- the world: an immutable snapshot, swapped whole ---- */
 
+struct pack_text { /* a pack by its id */
+    struct str id, yaml;
+};
 struct regulation_kept { /* a regulation some matter was born under; never freed before the desk */
     struct str hash, yaml;
+    struct pack_text *bases; /* every pack that it takes over, directly or not */
+    size_t bases_count;
     const struct regulation *regulation;
     struct arena *arena;
     struct regulation_kept *next;
@@ -148,16 +153,25 @@ void world_release_all(struct desk_core *core);
 struct snapshot *snapshot_current(struct desk_core *core);                         /* commit thread: staged or published */
 void snapshot_publish(struct desk_core *core);                                     /* after COMMIT */
 void snapshot_drop_staged(struct desk_core *core);
-/* The regulation of that hash, read once and kept; NULL and *error when its text is not there or does not load. */
-const struct regulation *regulation_by_hash(struct desk_core *core, struct store *store, struct str hash, struct error *error);
-/* Read a pack and keep it; the one kept before when it is the same. NULL and *error when it does not read. */
-struct regulation_kept *regulation_keep(struct desk_core *core, struct str yaml, struct error *error);
-struct regulation_kept *regulation_of_snapshot(struct desk_core *core, const struct snapshot *snapshot);
 /* What becomes the world with the COMMIT of the transaction under way. Takes over a reference of `organisation`. */
 bool snapshot_stage(struct desk_core *core, json_t *organisation, const struct calendar *calendar,
                     const struct regulation_kept *regulation,
                     struct error *error);
 struct str json_member(const json_t *object, const char *key); /* a text; empty when it is none */
+
+/* rules.c */
+#define RULES_NOTE "regulations: with their bases" /* every kept text stands by itself */
+/* The regulation of that hash, read once and kept; NULL and *error when its text is not there or does not load. */
+const struct regulation *regulation_by_hash(struct desk_core *core, struct store *store, struct str hash, struct error *error);
+struct regulation_kept *regulation_fetch(struct desk_core *core, struct store *store, struct str hash, struct error *error);
+/* Read a pack and keep it; the one kept before when it is the same. NULL and *error when it does not read. */
+struct regulation_kept *regulation_keep(struct desk_core *core, struct str yaml, struct error *error);
+struct regulation_kept *regulation_of_snapshot(struct desk_core *core, const struct snapshot *snapshot);
+bool regulation_texts_record(struct store *writer, const struct regulation_kept *kept); /* what is there stays */
+bool rules_complete(struct desk_core *core, struct error *error); /* once: the bases of regulations kept by earlier versions */
+bool rules_note(struct store *writer);                            /* nothing is to be completed */
+void rules_release(struct desk_core *core);
+void desk_set_packs(const struct pack_source *packs); /* for tests: the packs of the program; NULL: its own again */
 
 /* change.c */
 /* Append an event to the organisation's stream. The caller keeps `body`. */

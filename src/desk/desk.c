@@ -211,6 +211,7 @@ static bool load(struct desk_core *core, struct error *error) {
     if (good && !core->desk->beside) core->checkpoint_store = store_open(ledger, STORE_LEDGER_CHECKPOINT, error);
     arena_free(arena);
     if (!good || (!core->checkpoint_store && !core->desk->beside)) return false;
+    if (!core->desk->beside && !rules_complete(core, error)) return false;
     if (!core->desk->beside) begin_log(core);
     struct query query = query_start(core->writer, SQL_COUNTER_SUM);
     query_bind_text(&query, (struct str){0});

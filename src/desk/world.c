@@ -1,6 +1,6 @@
-/* The people and rules in force: immutable snapshots with a count of users, and every regulation that some matter was born under.
- * Not here: how they change (change.c).
- * Keeps: a snapshot is never altered after it was published; a regulation once read stays until the desk is closed. */
+/* The people and rules in force: immutable snapshots with a count of users. Not here: the regulations and their texts
+ * (rules.c), how people and rules change (change.c).
+ * Keeps: a snapshot is never altered after it was published. */
 #include <stdlib.h>
 
 #include "desk/core.h"
@@ -84,85 +84,9 @@ void world_release_all(struct desk_core *core) {
     CHECK(!core->world || atomic_load(&core->world->references) == 1); /* whoever borrowed it has given it back */
     snapshot_release(core->world);
     core->world = NULL;
-    while (core->regulations) {
-        struct regulation_kept *next = core->regulations->next;
-        arena_free(core->regulations->arena);
-        free(core->regulations);
-        core->regulations = next;
-    }
+    rules_release(core);
     arena_free(core->calendars);
     core->calendars = NULL;
-}
-
-/* ---- regulations ---- */
-
-static bool find_builtin(void *context, struct str id, struct str *yaml) {
-    (void)context;
-    *yaml = regulation_builtin_yaml(id);
-    return yaml->len > 0;
-}
-
-struct regulation_kept *regulation_keep(struct desk_core *core, struct str yaml, struct error *error) {
-    static const struct pack_source source = {.find = find_builtin, .context = NULL};
-    struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
-    struct str text = str_copy(arena, yaml);
-    const struct regulation *regulation = regulation_read(arena, STR("regulation"), text, &source, error);
-    if (!regulation) {
-        arena_free(arena);
-        return NULL;
-    }
-    (void)pthread_mutex_lock(&core->world_mutex);
-    struct regulation_kept *kept = core->regulations;
-    while (kept && !str_equal(kept->hash, regulation->hash)) kept = kept->next;
-    if (kept) {
-        arena_free(arena);
-    } else {
-        kept = malloc(sizeof *kept);
-        CHECK(kept);
-        *kept = (struct regulation_kept){regulation->hash, text, regulation, arena, core->regulations};
-        core->regulations = kept;
-    }
-    (void)pthread_mutex_unlock(&core->world_mutex);
-    return kept;
-}
-
-static struct regulation_kept *kept_by_hash(struct desk_core *core, struct str hash) {
-    (void)pthread_mutex_lock(&core->world_mutex);
-    struct regulation_kept *kept = core->regulations;
-    while (kept && !str_equal(kept->hash, hash)) kept = kept->next;
-    (void)pthread_mutex_unlock(&core->world_mutex);
-    return kept;
-}
-
-static struct regulation_kept *regulation_fetch(struct desk_core *core, struct store *store, struct str hash,
-                                                struct error *error) {
-    struct regulation_kept *kept = kept_by_hash(core, hash);
-    if (kept) return kept;
-    struct query query = query_start(store, SQL_KEPT_TEXT_FIND);
-    query_bind_text(&query, hash);
-    if (query_next(&query)) {
-        kept = regulation_keep(core, column_text(&query, 0), error);
-        if (kept && !str_equal(kept->hash, hash)) {
-            error_set(error, ERROR_STORAGE, "regulation " STR_FMT " extends another that has changed since",
-                      STR_ARG(kept->regulation->id));
-            error_hint(error, "use the version of the program that this ledger was written with");
-            kept = NULL;
-        }
-    } else if (!store_failed(store, error)) {
-        error_set(error, ERROR_STORAGE, "the text of regulation " STR_FMT " is missing", STR_ARG(str_slice(hash, 0, 12)));
-        error_hint(error, "restore the latest backup");
-    }
-    query_end(&query);
-    return kept;
-}
-
-const struct regulation *regulation_by_hash(struct desk_core *core, struct store *store, struct str hash, struct error *error) {
-    struct regulation_kept *kept = regulation_fetch(core, store, hash, error);
-    return kept ? kept->regulation : NULL;
-}
-
-struct regulation_kept *regulation_of_snapshot(struct desk_core *core, const struct snapshot *snapshot) {
-    return kept_by_hash(core, snapshot->world.regulation->hash);
 }
 
 /* ---- reading what is in force ---- */

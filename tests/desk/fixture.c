@@ -1,7 +1,7 @@
 /* The office of fixture.h. */
 #include "fixture.h"
 
-static const char organisation[] =
+const char office_organisation[] =
     "{\"name\":\"税务局\",\"hours\":[\"09:00-12:00\",\"13:30-17:30\"],"
     "\"units\":[{\"id\":\"hall\",\"name\":\"办税服务厅\",\"head\":\"zhao\"},{\"id\":\"levy\",\"name\":\"征收管理科\",\"head\":\"qian\"}],"
     "\"staff\":["
@@ -29,7 +29,7 @@ static void open_desk(struct office *office, instant now) {
 }
 
 void office_open(struct office *office) {
-    office_open_under(office, "tax-bureau", organisation);
+    office_open_under(office, "tax-bureau", office_organisation);
 }
 
 void office_open_under(struct office *office, const char *pack, const char *organisation_text) {

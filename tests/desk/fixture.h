@@ -23,6 +23,7 @@ struct office {
     struct error error;
 };
 
+extern const char office_organisation[]; /* as in CONTRACT §4 */
 /* Made on 2026-09-28T09:00, opened for serving with the clock standing there. */
 void office_open(struct office *office);
 void office_open_under(struct office *office, const char *pack, const char *organisation_text);

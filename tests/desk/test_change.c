@@ -3,41 +3,9 @@
 #include <sqlite3.h>
 
 #include "../store/fault_vfs.h"
-#include "fixture.h"
-
-static struct office office;
-static struct actor admin;
-
-static int set_up(void **state) {
-    (void)state;
-    admin = office_actor("admin");
-    office_open(&office);
-    return 0;
-}
-static int tear_down(void **state) {
-    (void)state;
-    office_close(&office);
-    desk_set_clock(NULL, INSTANT_NONE);
-    return 0;
-}
+#include "office.h"
 
 /* ---- people ---- */
-
-static json_t *organisation_now(void) {
-    const struct desk_world *world = desk_world_acquire(office.desk);
-    json_t *copy = json_deep_copy(world->organisation_json);
-    desk_world_release(office.desk, world);
-    assert_non_null(copy);
-    return copy;
-}
-
-static json_t *staff_entry(json_t *organisation, const char *id) {
-    size_t i;
-    json_t *entry;
-    json_array_foreach(json_object_get(organisation, "staff"), i, entry)
-        if (strcmp(json_string_value(json_object_get(entry, "id")), id) == 0) return entry;
-    return NULL;
-}
 
 static size_t listed(const char *unit) {
     struct desk_filter filter = {.unit = str_from(unit), .from = INSTANT_NONE, .to = INSTANT_NONE};

@@ -5,21 +5,7 @@
 #include <sqlite3.h>
 #include <time.h>
 
-#include "fixture.h"
-
-static struct office office;
-
-static int set_up(void **state) {
-    (void)state;
-    office_open(&office);
-    return 0;
-}
-static int tear_down(void **state) {
-    (void)state;
-    office_close(&office);
-    desk_set_clock(NULL, INSTANT_NONE);
-    return 0;
-}
+#include "office.h"
 
 static struct desk_matter look(int64_t id) {
     struct desk_matter found;
@@ -144,7 +130,6 @@ static void wait_for_events(int64_t more_than) {
 
 static void a_clock_fires_within_a_second_by_itself(void **state) {
     (void)state;
-    struct actor admin = office_actor("admin");
     if (!desk_adopt_regulation(office.desk, &admin, promising_pack(), &office.error)) {
         fail_msg("%s %s", office.error.where, office.error.message);
     }
@@ -265,7 +250,7 @@ static void a_notice_moves_open_deadlines_and_says_so(void **state) {
     assert_int_equal(office_do(&office, "sun", done, "{\"do\":\"answer\",\"text\":\"到窗口办\"}"), SUBMISSION_ACCEPTED);
     assert_int_equal(office_do(&office, "sun", done, "{\"do\":\"close\",\"outcome\":\"answered\"}"), SUBMISSION_ACCEPTED);
     assert_int_equal(due_of(moved), office_at("2026-09-29T17:30"));
-    struct actor admin = office_actor("admin"), sun = office_actor("sun");
+    struct actor sun = office_actor("sun");
     int64_t count = 0;
     assert_false(desk_revise_calendar(office.desk, &sun, str_from(notice), &count, &office.error));
     assert_int_equal(office.error.code, ERROR_FORBIDDEN);
@@ -295,7 +280,6 @@ static bool closes_at(const char *afternoon) {
     json_t *organisation = json_deep_copy(world->organisation_json);
     desk_world_release(office.desk, world);
     json_object_set_new(organisation, "hours", json_pack("[s,s]", "09:00-12:00", afternoon));
-    struct actor admin = office_actor("admin");
     bool set = desk_set_organisation(office.desk, &admin, organisation, &office.error);
     json_decref(organisation);
     return set;
@@ -363,7 +347,6 @@ static void other_hours_go_on_after_a_restart(void **state) {
 static void a_recalculation_goes_on_after_a_restart(void **state) {
     (void)state;
     int64_t id = office_register(&office, "sun", REGISTER_LEVY);
-    struct actor admin = office_actor("admin");
     int64_t count = 0;
     assert_true(desk_revise_calendar(office.desk, &admin, str_from(notice), &count, &office.error));
     int64_t at = office_at("2026-09-28T09:00");

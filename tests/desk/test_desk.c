@@ -1,18 +1,5 @@
 /* Commands through the desk: answers, conflicts, repeats, refusals, numbers, times, and what the lists say afterwards. */
-#include "fixture.h"
-
-static struct office office;
-
-static int set_up(void **state) {
-    (void)state;
-    office_open(&office);
-    return 0;
-}
-static int tear_down(void **state) {
-    (void)state;
-    office_close(&office);
-    return 0;
-}
+#include "office.h"
 
 static void a_matter_is_registered_and_read_back(void **state) {
     (void)state;
@@ -236,13 +223,13 @@ static void my_desk_follows_the_handover(void **state) {
 }
 
 static size_t list_all(const struct desk_filter *filter, int limit, int64_t *ids, size_t ids_max) {
-    struct actor admin = office_actor("zhao");
+    struct actor zhao = office_actor("zhao");
     size_t total = 0;
     for (int64_t cursor = 0;;) {
         struct matter_row *rows;
         size_t count;
         int64_t next;
-        if (!desk_list(office.reader, &admin, filter, cursor, limit, &rows, &count, &next, office.arena, &office.error)) {
+        if (!desk_list(office.reader, &zhao, filter, cursor, limit, &rows, &count, &next, office.arena, &office.error)) {
             fail_msg("%s", office.error.message);
         }
         assert_true(count <= (size_t)limit);

@@ -2,21 +2,7 @@
  * old event that was changed together with all links after it. */
 #include <sqlite3.h>
 
-#include "fixture.h"
-
-static struct office office;
-
-static int set_up(void **state) {
-    (void)state;
-    office_open(&office);
-    return 0;
-}
-static int tear_down(void **state) {
-    (void)state;
-    office_close(&office);
-    desk_set_clock(NULL, INSTANT_NONE);
-    return 0;
-}
+#include "office.h"
 
 static size_t seals(struct desk_seal **rows) {
     size_t count;
