@@ -51,30 +51,25 @@ static size_t next_portion(struct hand *hand, int64_t *ids) {
     return count;
 }
 
-static void replay_one(struct hand *hand, const struct desk_matter *found) {
+static void replay_one(const struct desk_matter *found, struct arena *arena, void *context) {
+    struct hand *hand = context;
     const struct job *job = hand->job;
     replay_figures_count(&hand->figures[0], found->world.organisation, found->matter);
     for (size_t i = 0; i < job->packs_count; i++) {
         struct world world = found->world;
         world.regulation = job->packs[i];
         struct replay_figures *figures = &hand->figures[i + 1];
-        struct matter *matter = replay_matter(&world, found->matter, job->now, hand->matter_arena, &figures->refused);
+        struct matter *matter = replay_matter(&world, found->matter, job->now, arena, &figures->refused);
         if (matter) replay_figures_count(figures, world.organisation, matter);
     }
 }
 
 static void *replay_share(void *context) {
-    const struct actor keeper = {.staff = STR("admin"), .administrator = true}; /* who has the data directory */
     struct hand *hand = context;
+    struct error error = {0};
     int64_t ids[PORTION];
-    for (size_t count; (count = next_portion(hand, ids)) > 0;) {
-        for (size_t i = 0; i < count; i++) {
-            struct desk_matter found;
-            if (desk_matter(hand->reader, &keeper, ids[i], &found, hand->matter_arena)) replay_one(hand, &found);
-            desk_matter_release(&found);
-            arena_reset(hand->matter_arena);
-        }
-    }
+    for (size_t count; (count = next_portion(hand, ids)) > 0;)
+        if (!desk_walk(hand->reader, ids, count, replay_one, hand, hand->matter_arena, &error)) fail(hand->job, &error);
     return NULL;
 }
 

@@ -192,6 +192,8 @@ struct loaded {
 };
 /* Fold the first `n_max` events (-1: all). False: *error says which event is corrupt. */
 bool matter_load(struct store *store, int64_t id, int64_t n_max, struct arena *arena, struct loaded *loaded, struct error *error);
+/* Fold one more; `*loaded` begins with the id of its stream and nothing else. */
+bool event_fold(struct loaded *loaded, const struct stream_event *kept, int64_t id, struct arena *arena, struct error *error);
 void keep_release(json_t **keep, size_t *count);
 
 /* project.c */

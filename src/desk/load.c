@@ -7,7 +7,7 @@ void keep_release(json_t **keep, size_t *count) {
     *count = 0;
 }
 
-static bool fold(struct loaded *loaded, const struct stream_event *kept, int64_t id, struct arena *arena, struct error *error) {
+bool event_fold(struct loaded *loaded, const struct stream_event *kept, int64_t id, struct arena *arena, struct error *error) {
     struct event *event = ARENA_NEW(arena, struct event);
     json_t *keep = NULL;
     if (!event_read(arena, kept->body, event, &keep, error)) {
@@ -34,7 +34,7 @@ bool matter_load(struct store *store, int64_t id, int64_t n_max, struct arena *a
     bool good = true;
     while (good && stream_next(&query, &kept)) {
         if (n_max >= 0 && kept.n > n_max) break;
-        good = fold(loaded, &kept, id, arena, error);
+        good = event_fold(loaded, &kept, id, arena, error);
     }
     query_end(&query);
     if (good && store_failed(store, error)) good = false;

@@ -34,8 +34,8 @@ void desk_reader_free(struct desk_reader *reader) {
 }
 
 /* What would have happened by now: to a copy, since others look at the matter, too. */
-static void catch_up(struct desk *desk, struct desk_matter *found, struct arena *arena) {
-    struct verdict verdict = matter_run_out(&found->world, found->matter, desk_now(desk), arena);
+static void catch_up(struct desk_matter *found, instant now, struct arena *arena) {
+    struct verdict verdict = matter_run_out(&found->world, found->matter, now, arena);
     if (verdict.events_count == 0) return;
     struct matter *matter = matter_copy(arena, found->matter);
     for (size_t i = 0; i < verdict.events_count; i++) {
@@ -62,7 +62,7 @@ static bool find(struct desk_reader *reader, int64_t id, struct desk_matter *fou
         day_number today = instant_day(desk_now(reader->desk), found->world.organisation->timetable.zone_minutes);
         facts_of_day(reader->store, today, facts, arena);
         found->world.facts = facts;
-        catch_up(reader->desk, found, arena);
+        catch_up(found, desk_now(reader->desk), arena);
     }
     else desk_matter_release(found);
     if (store_failed(reader->store, NULL)) store_rollback(reader->store);
@@ -80,6 +80,80 @@ void desk_matter_release(struct desk_matter *found) {
     if (found->held) desk_world_release(NULL, found->held);
     *found = (struct desk_matter){0};
 }
+
+/* ---- many at once ---- */
+
+struct walk {
+    struct desk_reader *reader;
+    instant now;
+    const struct desk_world *world;
+    const struct world_facts *facts; /* of today */
+    const int64_t *ids;
+    size_t count, next; /* those before `next` have had their turn */
+    desk_visit *visit;
+    void *context;
+    struct arena *arena;
+};
+
+static void walk_visit(struct walk *walk, const struct loaded *loaded) {
+    struct error error = {0};
+    struct desk_matter found = {.matter = loaded->matter};
+    found.world = (struct world){.organisation = walk->world->organisation, .facts = walk->facts};
+    found.world.regulation =
+        regulation_by_hash(walk->reader->desk->core, walk->reader->store, loaded->matter->regulation_hash, &error);
+    if (!found.world.regulation) return;
+    catch_up(&found, walk->now, walk->arena);
+    walk->visit(&found, walk->arena, walk->context);
+}
+
+/* All events of one matter, of which `query` stands at the first. A matter that cannot be read has no visit. True: `query` stands
+ * at the next matter. */
+static bool walk_one(struct walk *walk, struct query *query, struct stream_event *event) {
+    struct loaded loaded = {.end = {.stream = walk->ids[walk->next++]}};
+    struct error error = {0};
+    bool good = true, more = true;
+    for (; more && event->stream == loaded.end.stream; more = stream_next(query, event))
+        good = good && event_fold(&loaded, event, loaded.end.stream, walk->arena, &error);
+    if (good && !store_failed(walk->reader->store, NULL)) walk_visit(walk, &loaded);
+    keep_release(loaded.keep, &loaded.keep_count);
+    arena_reset(walk->arena);
+    return more;
+}
+
+static void walk_all(struct walk *walk) {
+    struct stream_event event;
+    struct query query = streams_read(walk->reader->store, walk->ids[0], walk->ids[walk->count - 1]);
+    bool more = stream_next(&query, &event);
+    while (more && walk->next < walk->count) {
+        if (event.stream == walk->ids[walk->next]) more = walk_one(walk, &query, &event);
+        else if (event.stream > walk->ids[walk->next]) walk->next++;
+        else more = stream_next(&query, &event); /* a matter that was not asked for */
+    }
+    query_end(&query);
+}
+
+bool desk_walk(struct desk_reader *reader, const int64_t *ids, size_t count, desk_visit *visit, void *context,
+               struct arena *arena, struct error *error) {
+    struct store *store = reader->store;
+    struct world_facts facts = {0};
+    if (count == 0) return true;
+    if (!store_begin(store)) {
+        (void)store_failed(store, error);
+        store_rollback(store);
+        return false;
+    }
+    struct walk walk = {.reader = reader, .now = desk_now(reader->desk), .world = desk_world_acquire(reader->desk),
+                        .facts = &facts, .ids = ids, .count = count, .visit = visit, .context = context, .arena = arena};
+    facts_of_day(store, instant_day(walk.now, walk.world->organisation->timetable.zone_minutes), &facts, reader->scratch);
+    walk_all(&walk);
+    desk_world_release(reader->desk, walk.world);
+    arena_reset(reader->scratch);
+    bool good = !store_failed(store, error);
+    store_rollback(store);
+    return good;
+}
+
+/* ---- the asker's ---- */
 
 /* As typed from a receipt: any case, hyphens and blanks between, letters that look like digits. */
 static struct str code_normal(struct str code, struct arena *arena) {

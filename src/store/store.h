@@ -117,8 +117,11 @@ struct stream_event {
     instant at, recorded_at;
     struct str kind, by, body; /* borrowed until the next call */
     struct digest link;
+    int64_t stream;
 };
 struct query stream_read(struct store *store, int64_t stream);
+/* Those of the streams from `first` to `last`, one stream after the other; readers only. */
+struct query streams_read(struct store *store, int64_t first, int64_t last);
 bool stream_next(struct query *query, struct stream_event *event);
 int64_t store_last_seq(struct store *store); /* 0: no events */
 

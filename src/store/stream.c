@@ -70,6 +70,13 @@ struct query stream_read(struct store *store, int64_t stream) {
     return query;
 }
 
+struct query streams_read(struct store *store, int64_t first, int64_t last) {
+    struct query query = query_start(store, SQL_EVENT_STREAMS);
+    query_bind_int(&query, first);
+    query_bind_int(&query, last);
+    return query;
+}
+
 bool stream_next(struct query *query, struct stream_event *event) {
     if (!query_next(query)) return false;
     *event = (struct stream_event){
@@ -81,6 +88,7 @@ bool stream_next(struct query *query, struct stream_event *event) {
         .by = column_text(query, 5),
         .body = column_text(query, 6),
         .link = digest_column(query, 7),
+        .stream = column_int(query, 8),
     };
     return true;
 }

@@ -458,6 +458,41 @@ static void no_more_is_remembered_than_allowed(void **state) {
     desk_matter_release(&held);
 }
 
+/* ---- many at once ---- */
+
+static void as_one_by_one(const struct desk_matter *found, struct arena *arena, void *context) {
+    struct actor sun = office_actor("sun");
+    struct desk_reader *reader = desk_reader_new(office.desk, &office.error); /* `office.reader` is on its walk */
+    struct desk_matter alone;
+    int64_t **next = context;
+    assert_int_equal(found->matter->id, *(*next)++);
+    assert_true(desk_matter(reader, &sun, found->matter->id, &alone, arena));
+    assert_int_equal(found->matter->version, alone.matter->version);
+    assert_int_equal(found->matter->state, alone.matter->state);
+    assert_int_equal(found->matter->events_count, alone.matter->events_count);
+    assert_int_equal(found->matter->clocks_count, alone.matter->clocks_count);
+    assert_true(str_equal(found->matter->subject, alone.matter->subject));
+    assert_ptr_equal(found->world.regulation, alone.world.regulation);
+    desk_matter_release(&alone);
+    desk_reader_free(reader);
+}
+
+static void a_walk_shows_what_a_look_at_each_shows(void **state) {
+    (void)state;
+    int64_t first = office_register(&office, "sun", REGISTER_OWN);
+    for (int i = 1; i < 6; i++) (void)office_register(&office, "sun", i % 2 ? REGISTER_LEVY : REGISTER_OWN);
+    assert_int_equal(office_do(&office, "sun", first, "{\"do\":\"answer\",\"text\":\"网上可办\"}"), SUBMISSION_ACCEPTED);
+    assert_int_equal(office_do(&office, "qian", first + 4, "{\"do\":\"accept\"}"), SUBMISSION_REFUSED);
+    /* Before the first and after the last there is none; the second and the fourth are not asked for. */
+    int64_t ids[] = {first - 1, first, first + 2, first + 4, first + 5, first + 9}, *next = ids + 1;
+    assert_true(desk_walk(office.reader, ids, ARRAY_LENGTH(ids), as_one_by_one, &next, office.arena, &office.error));
+    assert_ptr_equal(next, ids + 5);
+    assert_true(desk_walk(office.reader, ids, 0, as_one_by_one, &next, office.arena, &office.error));
+    int64_t none = first - 1;
+    assert_true(desk_walk(office.reader, &none, 1, as_one_by_one, &next, office.arena, &office.error));
+    assert_ptr_equal(next, ids + 5);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_matter_is_registered_and_read_back, set_up, tear_down),
@@ -478,6 +513,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(nobody_claims_an_import, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_in_hand_stays_as_it_was_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_more_is_remembered_than_allowed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_walk_shows_what_a_look_at_each_shows, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
