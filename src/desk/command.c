@@ -13,6 +13,7 @@ enum { PER_DAY = 10000000, ATTEMPT_EVENTS_MAX = LIMIT_MATTER_EVENTS / 2 };
 
 bool hand_append(struct desk_core *core, struct hand *hand, struct event *events, size_t count, instant now) {
     int zone_minutes = hand->world.organisation->timetable.zone_minutes;
+    if (count) figures_before(hand);
     for (size_t i = 0; i < count; i++) {
         struct event *event = &events[i];
         event->n = (int32_t)hand->loaded.end.n + 1;
@@ -42,6 +43,7 @@ bool hand_append(struct desk_core *core, struct hand *hand, struct event *events
 
 bool hand_project(struct desk_core *core, struct hand *hand) {
     if (!hand->changed) return true;
+    if (hand->marked) figures_changed(core, hand);
     if (hand->loaded.matter->id < 0) {
         instant due = matter_next_due(hand->loaded.matter);
         house_project(core->writer, hand->loaded.matter);
@@ -276,6 +278,8 @@ static bool born(struct desk_core *core, struct submission *submission, struct h
     struct view_row row;
     view_row_of(hand->world.organisation, hand->loaded.matter, &row, hand->arena);
     view_row_insert(core->writer, &core->journal, &row);
+    figures_changed(core, hand);
+    hand->changed = false;
     clocks_learn(core, row.due);
     core->matters_new++;
     return true;

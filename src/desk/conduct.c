@@ -229,7 +229,8 @@ int64_t case_of_command(struct store *store, const struct command *command) {
 
 /* ---- everything anew ---- */
 
-static bool replay_case(struct store *writer, int64_t stream, struct arena *arena, struct error *error) {
+static bool replay_case(struct store *writer, int64_t stream, struct counter_journal *journal, int zone_minutes,
+                        struct arena *arena, struct error *error) {
     struct loaded loaded;
     if (!matter_load(writer, stream, -1, arena, &loaded, error)) return false;
     const struct matter *matter = loaded.matter;
@@ -237,12 +238,13 @@ static bool replay_case(struct store *writer, int64_t stream, struct arena *aren
         if (matter->events[i]->verb != VERB_ATTEMPT) conduct_project(writer, matter, matter->events[i], arena);
     for (size_t i = 0; i < matter->findings_count; i++) finding_project(writer, stream, &matter->findings[i]);
     house_project(writer, matter);
+    figures_count(journal, matter, zone_minutes, arena);
     keep_release(loaded.keep, &loaded.keep_count);
     return !store_failed(writer, error);
 }
 
 /* Oldest first: the newer a case, the further below zero. */
-bool cases_replay(struct store *writer, struct error *error) {
+bool cases_replay(struct store *writer, struct counter_journal *journal, int zone_minutes, struct error *error) {
     struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
     bool good = true;
     for (int64_t stream = 0; good;) {
@@ -250,7 +252,7 @@ bool cases_replay(struct store *writer, struct error *error) {
         query_bind_int(&query, stream);
         stream = query_int64(&query, 0);
         if (stream == 0) break;
-        good = replay_case(writer, stream, arena, error);
+        good = replay_case(writer, stream, journal, zone_minutes, arena, error);
         arena_reset(arena);
     }
     arena_free(arena);

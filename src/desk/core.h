@@ -31,7 +31,11 @@ struct snapshot {
 /* ---- worklist counters ---- */
 
 enum counter_part { COUNT_TO_ACCEPT, COUNT_TO_ANSWER, COUNT_OWNED, COUNT_RUNNING_OUT, COUNT_MATTERS, COUNT_UNCLOSED };
+enum tally_dimension { TALLY_OF_NOTHING, TALLY_OF_PARTY, TALLY_OF_KIND, TALLY_OF_CHANNEL, TALLY_OF_ARTICLE };
+/* Of a worklist counter; or of a sum for reports: then party is its key, part its tally, hour its period. */
 struct counter_change {
+    enum tally_dimension dimension; /* TALLY_OF_NOTHING: a worklist counter */
+    int grain;
     struct str party; /* in the arena of the journal */
     int64_t part, hour, by;
 };
@@ -205,6 +209,8 @@ bool view_row_same(const struct view_row *row, const struct query *query, const 
 void finding_project(struct store *writer, int64_t matter, const struct finding *finding);
 void counters_add(struct counter_journal *journal, const struct view_row *row, int by);
 void counters_count(struct counter_journal *journal, struct str party, enum counter_part part, int64_t hour, int64_t by);
+void tallies_count(struct counter_journal *journal, enum tally_dimension dimension, int grain, int64_t period, struct str key,
+                   enum tally tally, int64_t by);
 size_t counters_sum(struct counter_journal *journal); /* one change a key, zeroes dropped, sorted by key */
 void counters_write(struct store *writer, struct counter_journal *journal);
 enum { BREACHED_NO, BREACHED_SOFT, BREACHED_HARD }; /* the column `breached`: did a clock run out, and which kind */
@@ -222,7 +228,8 @@ const struct world_facts *facts_of_command(struct store *store, const struct org
                                            const struct matter *matter, const struct command *command, struct arena *arena);
 /* The stream that a command without a matter belongs to; 0: it opens a case. */
 int64_t case_of_command(struct store *store, const struct command *command);
-bool cases_replay(struct store *writer, struct error *error); /* every case anew; the views are empty */
+/* Every case anew; the views are empty. */
+bool cases_replay(struct store *writer, struct counter_journal *journal, int zone_minutes, struct error *error);
 
 /* command.c */
 void command_run(struct desk_core *core, struct submission *submission, instant now);
@@ -232,6 +239,9 @@ struct hand {
     struct loaded loaded;
     struct world world;
     bool changed;
+    struct tally_mark *marks; /* what it counted for before it was touched */
+    size_t marks_count;
+    bool marked;              /* marks are there */
     struct arena *arena;
 };
 bool hand_take(struct desk_core *core, int64_t id, instant at, instant now, struct arena *arena, struct hand *hand,
@@ -239,6 +249,11 @@ bool hand_take(struct desk_core *core, int64_t id, instant at, instant now, stru
 bool hand_project(struct desk_core *core, struct hand *hand);
 void hand_release(struct hand *hand);
 bool hand_append(struct desk_core *core, struct hand *hand, struct event *events, size_t count, instant now);
+
+/* figures.c */
+void figures_before(struct hand *hand);                              /* before the first event is appended */
+void figures_changed(struct desk_core *core, struct hand *hand);     /* after the last one */
+void figures_count(struct counter_journal *journal, const struct matter *matter, int zone_minutes, struct arena *arena);
 
 /* clocks.c */
 void clocks_fire(struct desk_core *core, instant now);        /* one portion */

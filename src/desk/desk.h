@@ -286,4 +286,6 @@ bool desk_import_matters(struct desk *desk, const struct actor *actor, struct st
                          void (*problem)(void *context, const struct import_problem *problem), void *context,
                          struct import_progress *total, struct error *error);
 
+#include "desk/figures.h" /* reports */
+
 #endif

@@ -63,7 +63,11 @@ static void compact(struct counter_journal *journal) {
     struct counter_journal fresh = {.arena = arena_new(LIMIT_ARENA_BYTES)};
     for (size_t i = 0; i < kept; i++) {
         const struct counter_change *change = &journal->changes[i];
-        counters_count(&fresh, change->party, (enum counter_part)change->part, change->hour, change->by);
+        if (change->dimension == TALLY_OF_NOTHING)
+            counters_count(&fresh, change->party, (enum counter_part)change->part, change->hour, change->by);
+        else
+            tallies_count(&fresh, change->dimension, change->grain, change->hour, change->party, (enum tally)change->part,
+                          change->by);
     }
     arena_free(journal->arena);
     *journal = fresh;
@@ -79,6 +83,7 @@ static bool check_matter(struct check *check, int64_t id, struct error *error) {
     check_findings(check, loaded.matter);
     counters_add(&check->journal, &row, 1);
     counters_count(&check->journal, (struct str){0}, COUNT_MATTERS, 0, 1);
+    figures_count(&check->journal, loaded.matter, check->core->world->world.organisation->timetable.zone_minutes, check->arena);
     if (check->journal.count > CHANGES_MAX) compact(&check->journal);
     bool follows = id / PER_DAY == check->last_id / PER_DAY ? id == check->last_id + 1 : id % PER_DAY == 1;
     if (!follows) bad(check, "the number before it is missing", id);
@@ -89,6 +94,12 @@ static bool check_matter(struct check *check, int64_t id, struct error *error) {
     return true;
 }
 
+static void disagree(struct check *check, const char *what) {
+    if (check->found->first_bad_seq) return;
+    check->found->first_bad_seq = check->last_seq;
+    (void)snprintf(check->found->problem, sizeof check->found->problem, "%s disagree with the ledger", what);
+}
+
 static void check_counters(struct check *check) {
     compact(&check->journal);
     size_t kept = counters_sum(&check->journal), i = 0;
@@ -97,13 +108,41 @@ static void check_counters(struct check *check) {
     for (; query_next(&query); i++) {
         if (i >= kept) continue;
         const struct counter_change *change = &check->journal.changes[i];
-        same = same && str_equal(column_text(&query, 0), change->party) && column_int(&query, 1) == change->part &&
-               column_int(&query, 2) == change->hour && column_int(&query, 3) == change->by;
+        same = same && change->dimension == TALLY_OF_NOTHING && str_equal(column_text(&query, 0), change->party) &&
+               column_int(&query, 1) == change->part && column_int(&query, 2) == change->hour &&
+               column_int(&query, 3) == change->by;
     }
     query_end(&query);
-    if ((same && i == kept) || check->found->first_bad_seq) return;
-    check->found->first_bad_seq = check->last_seq;
-    (void)snprintf(check->found->problem, sizeof check->found->problem, "the worklist counters disagree with the ledger");
+    if (!same || i > kept || (i < kept && check->journal.changes[i].dimension == TALLY_OF_NOTHING)) {
+        disagree(check, "the worklist counters");
+        return;
+    }
+    query = query_start(check->store, SQL_TALLY_ALL);
+    for (; query_next(&query); i++) {
+        if (i >= kept) continue;
+        const struct counter_change *change = &check->journal.changes[i];
+        same = same && column_int(&query, 0) == (int64_t)change->dimension && column_int(&query, 1) == change->grain &&
+               column_int(&query, 2) == change->hour && str_equal(column_text(&query, 3), change->party) &&
+               column_int(&query, 4) == change->part && column_int(&query, 5) == change->by;
+    }
+    query_end(&query);
+    if (!same || i != kept) disagree(check, "the figures");
+}
+
+/* Cases are in no list, but they count. */
+static bool count_cases(struct check *check, struct error *error) {
+    for (int64_t stream = 0;;) {
+        struct loaded loaded;
+        struct query query = query_start(check->store, SQL_EVENT_CASES_AFTER);
+        query_bind_int(&query, stream);
+        stream = query_int64(&query, 0);
+        if (stream == 0) return true;
+        if (!matter_load(check->store, stream, -1, check->arena, &loaded, error)) return false;
+        figures_count(&check->journal, loaded.matter, check->core->world->world.organisation->timetable.zone_minutes,
+                      check->arena);
+        keep_release(loaded.keep, &loaded.keep_count);
+        arena_reset(check->arena);
+    }
 }
 
 static bool check_views(struct check *check, struct error *error) {
@@ -117,6 +156,7 @@ static bool check_views(struct check *check, struct error *error) {
         if (stream < 0) break;
         good = check_matter(check, stream, error);
     }
+    if (good && !check->found->first_bad_seq) good = count_cases(check, error);
     if (good && !check->found->first_bad_seq) check_counters(check);
     if (store_failed(check->store, error)) good = false;
     store_rollback(check->store);

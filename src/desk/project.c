@@ -146,8 +146,18 @@ void counters_add(struct counter_journal *journal, const struct view_row *row, i
     if (!to_answer || !near_owner) counters_count(journal, row->owner, COUNT_RUNNING_OUT, hour, by);
 }
 
+void tallies_count(struct counter_journal *journal, enum tally_dimension dimension, int grain, int64_t period, struct str key,
+                   enum tally tally, int64_t by) {
+    *ARENA_PUSH(journal->arena, journal->changes, journal->count) = (struct counter_change){
+        .dimension = dimension, .grain = grain, .party = str_copy(journal->arena, key), .part = tally, .hour = period, .by = by};
+}
+
+/* The order of the tables' keys; the worklist counters first. */
 static int compare_changes(const void *left, const void *right) {
     const struct counter_change *a = left, *b = right;
+    if (a->dimension != b->dimension) return a->dimension < b->dimension ? -1 : 1;
+    if (a->grain != b->grain) return a->grain < b->grain ? -1 : 1;
+    if (a->dimension != TALLY_OF_NOTHING && a->hour != b->hour) return a->hour < b->hour ? -1 : 1;
     int order = str_compare(a->party, b->party);
     if (order) return order;
     if (a->part != b->part) return a->part < b->part ? -1 : 1;
@@ -165,20 +175,28 @@ size_t counters_sum(struct counter_journal *journal) {
     return kept;
 }
 
+static void bind_change(struct query *query, const struct counter_change *change) {
+    if (change->dimension != TALLY_OF_NOTHING) {
+        query_bind_int(query, change->dimension);
+        query_bind_int(query, change->grain);
+        query_bind_int(query, change->hour);
+    }
+    query_bind_text(query, change->party);
+    query_bind_int(query, change->part);
+    if (change->dimension == TALLY_OF_NOTHING) query_bind_int(query, change->hour);
+}
+
 void counters_write(struct store *writer, struct counter_journal *journal) {
     size_t kept = counters_sum(journal);
     for (size_t i = 0; i < kept; i++) {
         const struct counter_change *change = &journal->changes[i];
-        struct query query = query_start(writer, SQL_COUNTER_ADD);
-        query_bind_text(&query, change->party);
-        query_bind_int(&query, change->part);
-        query_bind_int(&query, change->hour);
+        bool worklist = change->dimension == TALLY_OF_NOTHING;
+        struct query query = query_start(writer, worklist ? SQL_COUNTER_ADD : SQL_TALLY_ADD);
+        bind_change(&query, change);
         query_bind_int(&query, change->by);
         if (!query_run(&query) || change->by > 0) continue;
-        query = query_start(writer, SQL_COUNTER_DROP_EMPTY);
-        query_bind_text(&query, change->party);
-        query_bind_int(&query, change->part);
-        query_bind_int(&query, change->hour);
+        query = query_start(writer, worklist ? SQL_COUNTER_DROP_EMPTY : SQL_TALLY_DROP_EMPTY);
+        bind_change(&query, change);
         (void)query_run(&query);
     }
     journal->count = 0;
@@ -261,6 +279,7 @@ static bool replay_one(struct store *writer, const struct organisation *organisa
     struct view_row row;
     view_row_of(organisation, loaded.matter, &row, arena);
     view_row_insert(writer, journal, &row);
+    figures_count(journal, loaded.matter, organisation->timetable.zone_minutes, arena);
     for (size_t i = 0; i < loaded.matter->findings_count; i++) finding_project(writer, id, &loaded.matter->findings[i]);
     for (size_t i = 0; i < loaded.matter->events_count; i++)
         if (loaded.matter->events[i]->verb != VERB_ATTEMPT)
@@ -285,8 +304,8 @@ bool views_replay(struct store *writer, const struct organisation *organisation,
         counters_write(writer, &journal);
         arena_reset(changes);
     }
+    good = good && cases_replay(writer, &journal, organisation->timetable.zone_minutes, error);
     counters_write(writer, &journal);
-    good = good && cases_replay(writer, error);
     arena_free(arena);
     arena_free(changes);
     return good && !store_failed(writer, error);

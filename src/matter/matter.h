@@ -250,6 +250,7 @@ bool event_changes(const struct event *event);
 /* A copy in `arena` that can be evolved without touching `matter`; texts and events are shared. */
 struct matter *matter_copy(struct arena *arena, const struct matter *matter);
 
-#include "matter/ask.h" /* asking about it */
+#include "matter/ask.h"     /* asking about it */
+#include "matter/figures.h" /* counting it */
 
 #endif

@@ -18,7 +18,8 @@ static const struct node *part_of(const struct node *entry, const char *key) {
 
 /* Can this event come after another event of the same matter? */
 static bool can_follow(enum verb verb) {
-    bool is_consequence = verb == VERB_OVERDUE || verb == VERB_BREACH || verb == VERB_RECALCULATED || verb == VERB_ATTEMPT;
+    bool is_consequence = verb == VERB_OVERDUE || verb == VERB_BREACH || verb == VERB_RECALCULATED ||
+                          verb == VERB_RATED || verb == VERB_ATTEMPT;
     return verb != VERB_REGISTER && !is_consequence;
 }
 

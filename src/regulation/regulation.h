@@ -10,6 +10,7 @@
 #define SHOUWEN_REGULATION_H
 
 #include "regulation/condition.h"
+#include "regulation/figures.h"
 #include "regulation/shown.h"
 
 struct article {

@@ -20,7 +20,20 @@ static const struct summary {
      "Give a command. If-Match with the matter's version answers 412 when somebody was faster."},
     {"GET", "/api/v1/track/{number}",
      "What the asker may see, with the number and ?code= of the receipt. The same answer for a wrong number and a wrong code."},
+    {"GET", "/api/v1/reports/figures",
+     "Figures of a period by unit (with subtotals), person, kind, channel, kind of window, month or article; each with its "
+     "numerator and denominator. For supervisors and leaders; heads see their unit, everybody their own."},
     {"GET", "/api/v1/openapi.json", "This description."},
+};
+
+/* The query of those addresses that take one with closed words: names, and the words of `by`. */
+static const struct asked {
+    const char *pattern, *name, *words;
+} asked[] = {
+    {"/api/v1/reports/figures", "from", ""},   {"/api/v1/reports/figures", "to", ""},
+    {"/api/v1/reports/figures", "by", "unit staff kind channel window month article"},
+    {"/api/v1/reports/figures", "unit", ""},   {"/api/v1/reports/figures", "staff", ""},
+    {"/api/v1/reports/figures", "period", "month last_month quarter year from_to"},
 };
 
 const char *api_summary(struct str method, struct str pattern) {
@@ -141,6 +154,18 @@ static const char *method_name(enum method method) {
     return method == METHOD_POST ? "POST" : "GET";
 }
 
+static void write_asked(struct buf *out, const struct asked *one) {
+    reply_begin(out, '{');
+    write_pair(out, "name", one->name);
+    write_pair(out, "in", "query");
+    reply_key(out, "schema");
+    reply_begin(out, '{');
+    write_pair(out, "type", "string");
+    if (*one->words) write_words(out, one->words);
+    reply_end(out, '}');
+    reply_end(out, '}');
+}
+
 static void write_path_parameters(struct buf *out, struct str pattern) {
     reply_key(out, "parameters");
     reply_begin(out, '[');
@@ -159,6 +184,8 @@ static void write_path_parameters(struct buf *out, struct str pattern) {
         reply_end(out, '}');
         reply_end(out, '}');
     }
+    for (size_t i = 0; i < ARRAY_LENGTH(asked); i++)
+        if (str_is(pattern, asked[i].pattern)) write_asked(out, &asked[i]);
     reply_end(out, ']');
 }
 

@@ -123,7 +123,7 @@ bool carrier_exists(struct coverage *coverage, struct str reference, struct str 
         return table_has(coverage, "src/cli/commands.def", name);
     }
     if (str_is(kind, "organisation")) return floor_reads(coverage, "src/organisation/", name);
-    if (str_is(kind, "figure")) return floor_reads(coverage, "src/scenario/", name);
+    if (str_is(kind, "figure")) return figure_read(name, &(enum figure){0});
     if (str_is(kind, "matter")) return floor_reads(coverage, "src/scenario/", name);
     if (str_is(kind, "code")) return code_exists(coverage, name);
     return false;

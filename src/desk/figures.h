@@ -1,0 +1,53 @@
+/* figures: reports over many matters (统计), and what a regulation wants done every month. Part of the floor's public header:
+ * include desk/desk.h. What each figure is stands in regulation/figures.def.
+ *
+ * A report reads sums that are kept by day and month, so it costs the same at a thousand matters and at a million. Units are
+ * those of the organisation in force, as in the lists. */
+#ifndef SHOUWEN_DESK_FIGURES_H
+#define SHOUWEN_DESK_FIGURES_H
+
+#define FIGURES_BY_LIST(X)                                                                                        \
+    X(UNIT, "unit", "部门", "By unit") X(STAFF, "staff", "人员", "By person") X(KIND, "kind", "类别", "By kind")  \
+    X(CHANNEL, "channel", "渠道", "By channel") X(WINDOW, "window", "窗口类型", "By kind of window")              \
+    X(MONTH, "month", "月份", "By month") X(ARTICLE, "article", "条款", "By article")
+enum figures_by {
+#define X(name, text, zh, en) FIGURES_BY_##name,
+    FIGURES_BY_LIST(X)
+#undef X
+    FIGURES_BY__COUNT
+};
+extern const char *const figures_by_names[FIGURES_BY__COUNT];
+extern const struct text figures_by_texts[FIGURES_BY__COUNT];
+bool figures_by_read(struct str name, enum figures_by *by) MUST_USE;
+
+struct figures_query {
+    enum figures_by by;
+    day_number from, below; /* days from `from` to before `below` */
+    struct str unit;        /* only those of this unit and of all below it; empty: the house */
+    struct str staff;       /* only this person */
+};
+struct figures_row {
+    struct str key;         /* id, word, article, or a month as 2026-10; empty: those of no key */
+    struct text name;
+    struct str parent;      /* of a unit: the unit above it that is a row, too */
+    int depth;              /* of a unit: how many rows stand above it */
+    int64_t own[TALLY__COUNT];
+    int64_t all[TALLY__COUNT]; /* of a unit: with all below it; else as own */
+    bool has_below;
+};
+struct figures_report {
+    struct figures_row *rows; /* units in the order of the tree, months in theirs, others by what was registered */
+    size_t rows_count;
+    int64_t total[TALLY__COUNT];
+    bool sees_private;        /* whoever asks may see the figures that are private */
+    struct str unit;          /* what the report was narrowed to: as asked, or because the asker is the head of it */
+};
+/* Who may see what: supervisors, leaders, deputies and discipline everything; an administrator all but persons and private
+ * figures; a head the own unit and those below it, by unit, person, window and month; everybody the own figures as a person.
+ * ERROR_FORBIDDEN otherwise, ERROR_INPUT for a unit or a person that is not known. */
+bool desk_figures(struct desk_reader *reader, const struct actor *actor, const struct figures_query *query,
+                  struct figures_report *report, struct arena *arena, struct error *error);
+/* May this person see figures of more than themself? */
+bool desk_sees_figures(struct desk *desk, const struct actor *actor);
+
+#endif
