@@ -248,14 +248,25 @@ static bool refusal_of_receiver(const struct view *view, struct refusal *refusal
 }
 
 static bool refusal_of_return(const struct view *view, struct refusal *refusal) {
-    bool something = view->matter->state == STATE_OFFERED || view->matter->held_before_offer.len > 0;
-    if (!something) return REFUSE(refusal, "没有可退回或转送的移交", "there is no handover to send back or on");
+    if (view->matter->handovers_count == 0) return REFUSE(refusal, "没有可退回或转送的移交", "there is no handover to send back or on");
     return refusal_of_text(view, "opinion", refusal);
 }
 
 static bool refusal_of_instruct(const struct view *view, struct refusal *refusal) {
     if (awaits_word(view) || is_granted(view, false)) return false;
     return REFUSE(refusal, "没有待批示的请示", "nothing was referred");
+}
+
+/* Whoever decides decides what waits: an extension is asked for once and approved or rejected once (CONTRACT §2). */
+static bool refusal_of_extension(const struct view *view, struct refusal *refusal) {
+    if (view->args_unknown || !str_is(json_text(view->command->args, "what"), "extension")) return false;
+    for (size_t i = view->history; i-- > 0;) {
+        const struct event *event = view->matter->events[i];
+        bool decision = event->verb == VERB_APPROVE || event->verb == VERB_REJECT;
+        if (event->verb == VERB_EXTEND) return false;
+        if (decision && str_is(json_text(event->args, "what"), "extension")) break;
+    }
+    return REFUSE(refusal, "没有待批的延期", "no extension waits for approval");
 }
 
 /* Who has a part in the matter sees everything already: a record would only hide the reveals that matter. */
@@ -280,6 +291,7 @@ bool refusal_by_state(const struct view *view, struct refusal *refusal) {
     case VERB_RETURN: case VERB_FORWARD: return refusal_of_return(view, refusal);
     case VERB_TRANSFER: case VERB_ASSIGN: case VERB_DELEGATE: return refusal_of_receiver(view, refusal);
     case VERB_INSTRUCT: return refusal_of_instruct(view, refusal);
+    case VERB_APPROVE: case VERB_REJECT: return refusal_of_extension(view, refusal);
     case VERB_FILE_REFUSAL:
         return !event_last(view->matter, view->history, VERB_REFUSE) &&
                REFUSE(refusal, "没有可报备的不予办理", "nothing was refused that could be filed");
@@ -324,10 +336,9 @@ static bool is_owner_side(const struct view *view) {
 
 static bool is_receiver(const struct view *view) {
     if (view->matter->offered_to.len) return member_of(view, view->matter->offered_to);
-    const struct event *accepted = event_last(view->matter, view->history, VERB_ACCEPT);
-    const struct event *offer = event_last_offer(view->matter, view->history);
-    if (!accepted || !offer) return false;
-    return str_equal(accepted->by, view->command->by) || member_of(view, event_offer_to(offer)) ||
+    if (view->matter->handovers_count == 0) return false;
+    const struct handover *standing = &view->matter->handovers[view->matter->handovers_count - 1];
+    return str_equal(standing->accepted_by, view->command->by) || member_of(view, standing->to) ||
            member_of(view, view->matter->holder);
 }
 

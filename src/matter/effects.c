@@ -23,7 +23,7 @@ struct view making_view_after(const struct making *making) {
 /* ---- the common table ---- */
 
 static struct str before_offer(const struct matter *matter) {
-    return matter->held_before_offer.len ? matter->held_before_offer : matter->owner;
+    return matter->handovers_count ? matter->handovers[matter->handovers_count - 1].from : matter->owner;
 }
 
 static struct str consulted_unit_of(const struct view *view) {

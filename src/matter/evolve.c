@@ -30,6 +30,7 @@ struct matter *matter_copy(struct arena *arena, const struct matter *matter) {
     COPY_ARRAY(copy, consulted);
     COPY_ARRAY(copy, copies);
     COPY_ARRAY(copy, held_by);
+    COPY_ARRAY(copy, handovers);
     COPY_ARRAY(copy, noted);
     COPY_ARRAY(copy, clocks);
     COPY_ARRAY(copy, forms);
@@ -118,9 +119,25 @@ static void evolve_register(struct matter *matter, const struct event *event) {
 
 static void evolve_offer(struct matter *matter, const struct event *event) {
     if (event->effects.state != STATE_OFFERED) return;
-    if (matter->state != STATE_OFFERED) matter->held_before_offer = matter->holder;
+    bool instead = matter->state == STATE_OFFERED && matter->handovers_count > 0; /* of an offer that nobody accepted */
+    struct handover *handover = instead ? &matter->handovers[matter->handovers_count - 1]
+                                        : ARENA_PUSH(matter->arena, matter->handovers, matter->handovers_count);
     matter->offered_to = json_text(event->args, "to");
     matter->offered_by = event->by;
+    *handover = (struct handover){.from = matter->holder, .to = matter->offered_to};
+}
+
+static void evolve_accept(struct matter *matter, const struct event *event) {
+    matter->handed_over = true;
+    if (matter->convenor_unit.len == 0) matter->convenor_unit = matter->offered_to;
+    if (matter->handovers_count) matter->handovers[matter->handovers_count - 1].accepted_by = event->by;
+}
+
+/* A return undoes the last handover that stands; an offer that was overtaken (answered, paused, withdrawn) falls. */
+static void evolve_handovers(struct matter *matter, const struct event *event) {
+    bool lapses = matter->state == STATE_OFFERED && event->effects.state >= 0 && event->effects.state != STATE_OFFERED &&
+                  event->verb != VERB_ACCEPT;
+    if ((lapses || event->verb == VERB_RETURN) && matter->handovers_count) matter->handovers_count--;
 }
 
 static void evolve_consult(struct matter *matter, const struct event *event) {
@@ -150,14 +167,12 @@ static void evolve_birth(struct matter *matter, const struct effects *effects) {
 
 void evolve_command(struct matter *matter, const struct event *event) {
     evolve_birth(matter, &event->effects);
+    evolve_handovers(matter, event);
     if (matter->registered_at == INSTANT_NONE) matter->registered_at = event->at; /* of a case: its first event */
     switch ((int)event->verb) {
     case VERB_REGISTER: evolve_register(matter, event); break;
     case VERB_TRANSFER: case VERB_FORWARD: case VERB_INSTRUCT: evolve_offer(matter, event); break;
-    case VERB_ACCEPT:
-        matter->handed_over = true;
-        if (matter->convenor_unit.len == 0) matter->convenor_unit = matter->offered_to;
-        break;
+    case VERB_ACCEPT: evolve_accept(matter, event); break;
     case VERB_CONSULT: evolve_consult(matter, event); break;
     case VERB_CONCLUDE: evolve_conclude(matter, event); break;
     case VERB_REFER: matter->referred_to = json_text(event->args, "to"); break;

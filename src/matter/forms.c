@@ -255,8 +255,11 @@ static struct str fill_lead(const struct filling *f) {
     return name_of(f, lead.len || !conclude ? lead : json_text(conclude->args, "lead"));
 }
 
+/* The units that the command names; at the end of a consultation those that were asked; else those of the registration. */
 static struct str fill_units(const struct filling *f) {
     struct str named = names_of_json(f, json_object_get(f->event->args, "units"));
+    const struct event *asked = f->event->verb == VERB_CONCLUDE ? last(f, VERB_CONSULT) : NULL;
+    if (named.len == 0 && asked) named = names_of_json(f, json_object_get(asked->args, "units"));
     for (size_t i = 0; named.len == 0 && i < f->matter->units_count; i++) {
         struct str joined = {0};
         for (size_t k = 0; k < f->matter->units_count; k++)

@@ -104,6 +104,11 @@ struct asker { /* 服务对象 */
     bool anonymous, vexatious;
 };
 
+/* 移交, offered or accepted and not sent back: a return gives the matter back to `from`, whoever else came between. */
+struct handover {
+    struct str from, to, accepted_by;
+};
+
 struct event;
 
 struct matter {
@@ -123,7 +128,9 @@ struct matter {
     struct asker asker;
     instant registered_at, asked_at, due, answered_at, closed_at; /* INSTANT_NONE when not given / not yet */
     struct str registrant;
-    struct str offered_to, offered_by, held_before_offer; /* while a handover is offered */
+    struct str offered_to, offered_by; /* while a handover is offered */
+    struct handover *handovers; /* that stand: offered or accepted and not returned, oldest first; only the last may be open */
+    size_t handovers_count;
     bool handed_over;          /* some handover was accepted */
     struct str convenor_unit, escalated_to, referred_to;
     struct str *consulted;     /* units whose conclusion is awaited */

@@ -33,9 +33,10 @@ const struct event *event_last_offer(const struct matter *matter, size_t history
     return NULL;
 }
 
+/* Of several leaves of one day the one recorded last counts: a substitute named later, a leave prolonged. */
 const struct leave *leave_on(const struct world *world, struct str staff, day_number day) {
     if (!world->facts) return NULL;
-    for (size_t i = 0; i < world->facts->leaves_count; i++) {
+    for (size_t i = world->facts->leaves_count; i-- > 0;) {
         const struct leave *leave = &world->facts->leaves[i];
         bool in_force = leave->status == LEAVE_IN_FORCE && leave->from <= day && day <= leave->to;
         if (in_force && str_equal(leave->who, staff)) return leave;

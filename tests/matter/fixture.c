@@ -114,8 +114,12 @@ void matter_picture(const struct matter *m, struct buf *out) {
         m->channel,    m->kind,       m->subject,           m->body,          m->source,        m->scope,
         m->urgency,    m->topic,      m->related,           m->registrant,    m->regulation_id, m->regulation_version,
         m->asker.name, m->asker.unit, m->asker.phone,       m->asker.address, m->asker.kind,    m->asker.tier,
-        m->offered_to, m->offered_by, m->held_before_offer, m->convenor_unit, m->escalated_to,  m->referred_to};
+        m->offered_to, m->offered_by, m->convenor_unit,     m->escalated_to,  m->referred_to};
     picture_list(out, "words", words, ARRAY_LENGTH(words));
+    for (size_t i = 0; i < m->handovers_count; i++) {
+        const struct str parties[] = {m->handovers[i].from, m->handovers[i].to, m->handovers[i].accepted_by};
+        picture_list(out, "handover", parties, ARRAY_LENGTH(parties));
+    }
     picture_list(out, "units", m->units, m->units_count);
     picture_list(out, "consulted", m->consulted, m->consulted_count);
     picture_list(out, "copies", m->copies, m->copies_count);
