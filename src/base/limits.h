@@ -42,6 +42,7 @@
     LIMIT(LIMIT_REVEAL_MINUTES, 15, "minutes that revealed personal data stay open to who revealed them")       \
     LIMIT(LIMIT_RATE_SIGN_IN, 30, "sign-ins a minute from one source")                                         \
     LIMIT(LIMIT_RATE_TRACK, 60, "look-ups by tracking code a minute from one source")                          \
+    LIMIT(LIMIT_RATE_ASK, 6, "requests over the public form a minute from one source")                          \
     LIMIT(LIMIT_RATE_API, 600, "API requests a minute without a valid token from one source")                  \
     LIMIT(LIMIT_RATE_SOURCES, 4096, "sources whose rate is remembered")                                        \
     LIMIT(LIMIT_EVENT_BYTES, 2097152, "bytes in one event")                                                    \

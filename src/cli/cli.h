@@ -6,6 +6,8 @@
 #ifndef SHOUWEN_CLI_CLI_H
 #define SHOUWEN_CLI_CLI_H
 
+#include <jansson.h>
+
 #include "base/base.h"
 
 enum exit_code { EXIT_WELL = 0, EXIT_NO = 1, EXIT_WRONG_USAGE = 2 };
@@ -52,6 +54,14 @@ bool cli_read_file(struct invocation *invocation, struct str file, size_t size_m
 /* A built-in pack by its id, else the pack of that file. In `arena`; NULL and *error (with file, line and hint). */
 struct regulation;
 const struct regulation *cli_read_pack(struct invocation *invocation, struct arena *arena, struct str pack, struct error *error);
+
+/* check_organisation.c: of a file NAME.json; false after saying what is wrong. Warnings are no failure. */
+bool cli_check_organisation(struct invocation *invocation, struct arena *arena, struct str file);
+struct organisation;
+void cli_warn_of_posts(struct invocation *invocation, const struct organisation *organisation);
+/* The JSON of a file in which no key stands twice: a new reference; NULL and *error otherwise. */
+enum { CLI_JSON_BYTES_MAX = 64 << 20 };
+json_t *cli_load_json(struct invocation *invocation, struct str file, struct error *error);
 
 /* ---- commands ---- */
 #define COMMAND(name, arguments, least, most, options, function, zh, en) enum exit_code function(struct invocation *invocation);

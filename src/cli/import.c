@@ -6,8 +6,6 @@
 #include "cli/cli.h"
 #include "desk/desk.h"
 
-enum { IMPORT_BYTES_MAX = 64 << 20 };
-
 /* ---- who imports ---- */
 
 /* The first administrator, a member of staff before one who is none; login `admin` before others. */
@@ -74,22 +72,10 @@ static bool import_matters(struct invocation *invocation, struct desk *desk, con
 
 /* ---- JSON files ---- */
 
-static json_t *load_json(struct invocation *invocation, struct error *error) {
-    struct str bytes, file = invocation->arguments[0];
-    json_error_t problem;
-    if (!cli_read_file(invocation, file, IMPORT_BYTES_MAX, &bytes, error)) return NULL;
-    json_t *loaded = json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, &problem);
-    if (loaded) return loaded;
-    error_set(error, ERROR_INPUT, "this is not JSON: %s", problem.text);
-    error_where(error, STR_FMT ":%d:%d", STR_ARG(str_slice(file, 0, 150)), problem.line, problem.column);
-    error_hint(error, "check the file with a JSON editor");
-    return NULL;
-}
-
 /* The object itself, or the one that a scenario file has under `organisation`. */
 static bool import_organisation(struct invocation *invocation, struct desk *desk, const struct actor *actor,
                                 struct error *error) {
-    json_t *loaded = load_json(invocation, error);
+    json_t *loaded = cli_load_json(invocation, invocation->arguments[0], error);
     if (!loaded) return false;
     const json_t *within = json_object_get(loaded, "organisation");
     bool set = desk_set_organisation(desk, actor, within ? within : loaded, error);
@@ -98,6 +84,7 @@ static bool import_organisation(struct invocation *invocation, struct desk *desk
     const struct desk_world *world = desk_world_acquire(desk);
     fprintf(invocation->out, "%zu units, %zu staff; each signs in with the id after `shouwen user passwd ID`\n",
             world->organisation->units_count, world->organisation->staff_count);
+    cli_warn_of_posts(invocation, world->organisation);
     desk_world_release(desk, world);
     return true;
 }
@@ -113,7 +100,7 @@ static bool import_calendar(struct invocation *invocation, struct desk *desk, co
 
 /* The present organisation with the topics of the file in place of its own. */
 static bool import_directory(struct invocation *invocation, struct desk *desk, const struct actor *actor, struct error *error) {
-    json_t *loaded = load_json(invocation, error);
+    json_t *loaded = cli_load_json(invocation, invocation->arguments[0], error);
     if (!loaded) return false;
     json_t *topics = json_is_array(loaded) ? loaded : json_object_get(loaded, "topics");
     const struct desk_world *world = desk_world_acquire(desk);
@@ -160,7 +147,7 @@ enum exit_code cli_import(struct invocation *invocation) {
         return cli_usage(invocation, "leave it out", "--map is for matters only");
     if (access(str_terminated(invocation->arena, invocation->arguments[0]), R_OK) != 0) {
         struct str bytes;
-        (void)cli_read_file(invocation, invocation->arguments[0], IMPORT_BYTES_MAX, &bytes, &error);
+        (void)cli_read_file(invocation, invocation->arguments[0], CLI_JSON_BYTES_MAX, &bytes, &error);
         return cli_failed(invocation, &error);
     }
     struct desk *desk = desk_open(invocation->data, DESK_OFFLINE, &error);

@@ -40,6 +40,8 @@ const struct regulation *cli_read_pack(struct invocation *invocation, struct are
 
 static bool check_one(struct invocation *invocation, struct arena *arena, struct str pack) {
     struct error error = {0};
+    if (pack.len > 5 && str_is(str_slice(pack, pack.len - 5, pack.len), ".json"))
+        return cli_check_organisation(invocation, arena, pack);
     const struct regulation *regulation = cli_read_pack(invocation, arena, pack, &error);
     if (!regulation) {
         cli_failed(invocation, &error);

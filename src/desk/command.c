@@ -407,7 +407,7 @@ static bool keeps_books(const struct submission *submission) {
                                       ROLE_DISCIPLINE, ROLE_DISPATCHER, ROLE_DUTY_OFFICER};
     const struct command *command = &submission->command;
     bool own_leave = command->verb == VERB_LEAVE && str_equal(json_member(command->args, "who"), submission->actor.staff);
-    bool books = command->verb >= VERB_LEAVE && command->verb <= VERB_SET_EVENT;
+    bool books = command->verb >= VERB_LEAVE && command->verb <= VERB_TRAIN;
     bool keeps = !books || own_leave || submission->actor.administrator;
     for (size_t i = 0; i < ARRAY_LENGTH(roles); i++) keeps = keeps || (submission->actor.roles & (1U << roles[i])) != 0;
     return keeps;
@@ -436,7 +436,7 @@ static void open_case(struct desk_core *core, struct submission *submission, ins
 
 static void command_house(struct desk_core *core, struct submission *submission, instant now) {
     if (!keeps_books(submission)) {
-        fail(submission, ERROR_FORBIDDEN, "leaves of others, attendance and the roster are kept by heads and supervisors",
+        fail(submission, ERROR_FORBIDDEN, "leaves of others, attendance, roster and training are kept by heads and supervisors",
              "ask the head of your unit");
         return;
     }

@@ -2,6 +2,8 @@
  * Not here: what it means (matter/conduct.c), and when it is written (command.c).
  * Keeps: the rows are a fold over the events of all streams, so a command on the commit thread sees what the scenario's world
  * would hold, within the same transaction. */
+#include <stdlib.h>
+
 #include "desk/core.h"
 
 /* ---- writing ---- */
@@ -46,12 +48,33 @@ static void put_day(struct store *writer, const struct event *event) {
     (void)query_run(&query);
 }
 
+/* One line for each who took part; of somebody named twice the first. */
+static void put_training(struct store *writer, int64_t stream, const struct event *event) {
+    const json_t *who = json_object_get(event->args, "who"), *units = json_object_get(event->args, "units");
+    double hours = json_number_value(json_object_get(event->args, "hours"));
+    day_number day;
+    if (!day_parse(json_member(event->args, "date"), &day)) return;
+    char *about = units ? json_dumps(units, JSON_COMPACT) : NULL;
+    for (size_t i = 0; i < json_array_size(who); i++) {
+        struct query query = query_start(writer, SQL_TRAINING_SET);
+        query_bind_text(&query, str_from(json_string_value(json_array_get(who, i))));
+        query_bind_int(&query, day);
+        query_bind_int(&query, stream);
+        query_bind_text(&query, json_member(event->args, "subject"));
+        query_bind_int(&query, (int64_t)(hours * 60 + 0.5));
+        query_bind_text(&query, about ? str_from(about) : STR("[]"));
+        (void)query_run(&query);
+    }
+    free(about);
+}
+
 void conduct_project(struct store *writer, const struct matter *matter, const struct event *event, struct arena *arena) {
     struct conduct *entries;
     size_t count = conduct_of_event(matter, event, arena, &entries);
     for (size_t i = 0; i < count; i++) put_conduct(writer, &entries[i]);
     for (size_t i = 0; i < event->effects.leaves_count; i++) put_leave(writer, matter->id, &event->effects.leaves[i]);
     if (event->verb == VERB_ROSTER || event->verb == VERB_ATTENDANCE) put_day(writer, event);
+    if (event->verb == VERB_TRAIN) put_training(writer, matter->id, event);
 }
 
 void house_project(struct store *writer, const struct matter *matter) {

@@ -99,6 +99,7 @@ struct str desk_secret(struct desk *desk);
 enum desk_rate {
     RATE_SIGN_IN, /* tries to sign in */
     RATE_TRACK,   /* look-ups by tracking code */
+    RATE_ASK,     /* requests over the public form */
     RATE_API,     /* API requests without a valid token or session; those with one are bounded by the queue only */
     RATE__COUNT,
 };
@@ -287,5 +288,6 @@ bool desk_import_matters(struct desk *desk, const struct actor *actor, struct st
                          struct import_progress *total, struct error *error);
 
 #include "desk/figures.h" /* reports */
+#include "desk/house.h" /* of the house itself */
 
 #endif

@@ -11,6 +11,7 @@ enum { MILLION = 1000000 };
 static const int32_t rate_per_minute[RATE__COUNT] = {
     [RATE_SIGN_IN] = LIMIT_RATE_SIGN_IN,
     [RATE_TRACK] = LIMIT_RATE_TRACK,
+    [RATE_ASK] = LIMIT_RATE_ASK,
     [RATE_API] = LIMIT_RATE_API,
 };
 

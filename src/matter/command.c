@@ -13,8 +13,10 @@ enum key_type {
     TYPE_WORDS,      /* a list of words of a closed list, each once */
     TYPE_DATE,       /* a date alone */
     TYPE_EVIDENCE,   /* true or false, or what it is */
+    TYPE_HOURS,      /* above 0, at most HOURS_MAX; halves and the like are fine */
     TYPE_UNITS, TYPE_STAFF_LIST, TYPE_PARTIES, TYPE_ITEMS, TYPE_FIELDS, TYPE_ASKER, TYPE_FINDING, TYPE_MEASURES,
 };
+enum { HOURS_MAX = 100 };
 enum need { NEED_OPTIONAL, NEED_REQUIRED };
 
 struct key_row {
@@ -276,6 +278,12 @@ static bool date_text(const struct reading *reading, const char *where, const js
     return false;
 }
 
+static bool hours_number(const struct reading *reading, const char *where, const json_t *value) {
+    double hours = json_is_number(value) ? json_number_value(value) : 0;
+    if (hours > 0 && hours <= HOURS_MAX) return true;
+    return fail(reading->error, where, ERROR_INPUT, "must be a number of hours above 0, at most 100", (struct str){0});
+}
+
 static bool value_check(const struct reading *reading, const char *where, const struct key_row *row, const json_t *value) {
     switch (row->type) {
     case TYPE_SUBJECT:
@@ -292,6 +300,7 @@ static bool value_check(const struct reading *reading, const char *where, const 
         return json_is_boolean(value) || fail(reading->error, where, ERROR_INPUT, "must be true or false", (struct str){0});
     case TYPE_DATE: return date_text(reading, where, value);
     case TYPE_EVIDENCE: return json_is_boolean(value) || short_text(reading, where, value);
+    case TYPE_HOURS: return hours_number(reading, where, value);
     case TYPE_UNITS: case TYPE_STAFF_LIST: return list_of(reading, where, value, given_name);
     case TYPE_ITEMS:
         if (!list_of(reading, where, value, long_text)) return false;
@@ -417,6 +426,7 @@ static bool party_known(const struct organisation *organisation, struct str id, 
     case TYPE_MOMENT:
     case TYPE_DATE:
     case TYPE_EVIDENCE:
+    case TYPE_HOURS:
     case TYPE_PLACE:
     case TYPE_ITEMS: case TYPE_FIELDS: case TYPE_ASKER: case TYPE_FINDING: case TYPE_MEASURES: break;
     }

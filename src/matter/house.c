@@ -37,6 +37,12 @@ static bool is_recorded_already(const struct view *view) {
     return false;
 }
 
+static bool is_training_to_come(const struct view *view) {
+    int zone_minutes = view->world->organisation->timetable.zone_minutes;
+    day_number day;
+    return day_parse(json_text(view->command->args, "date"), &day) && day > instant_day(view->command->at, zone_minutes);
+}
+
 bool house_refuse(const struct view *view, struct refusal *refusal) {
     struct leave recorded;
     const struct leave *leave = leave_of_command(view, &recorded);
@@ -45,6 +51,10 @@ bool house_refuse(const struct view *view, struct refusal *refusal) {
         if (!leave || leave->to < leave->from) return REFUSE(refusal, "请假起止日期不对", "the dates of the leave are not in order");
         return str_equal(leave->backup, leave->who) && REFUSE(refusal, "本人不能代替本人", "nobody is their own substitute");
     case VERB_ATTENDANCE: return is_recorded_already(view) && REFUSE(refusal, "该日考勤已登记", "this is recorded already");
+    case VERB_TRAIN:
+        if (json_array_size(json_object_get(view->command->args, "who")) == 0)
+            return REFUSE(refusal, "没有写参加人", "nobody took part");
+        return is_training_to_come(view) && REFUSE(refusal, "培训日期还没有到", "this training has not taken place yet");
     case VERB_APPROVE: case VERB_REJECT:
         return !view->args_unknown && !leave && str_is(json_text(view->command->args, "what"), "leave") &&
                REFUSE(refusal, "没有待批的请假", "no leave waits for approval");

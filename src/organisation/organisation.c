@@ -24,6 +24,16 @@ const char *const service_names[SERVICE__COUNT] = {
     SERVICES(X)
 #undef X
 };
+const char *const window_kind_names[WINDOW__COUNT] = {
+#define X(name, text) [WINDOW_##name] = text,
+    WINDOW_KINDS(X)
+#undef X
+};
+const char *const proxy_kind_names[PROXY__COUNT] = {
+#define X(name, text) [PROXY_##name] = text,
+    PROXY_KINDS(X)
+#undef X
+};
 
 bool role_read(struct str name, enum role *role) {
     for (int i = 0; i < ROLE__COUNT; i++)

@@ -22,6 +22,12 @@
     X(CONTRACTOR, "contractor")
 #define SERVICES(X) X(INSTITUTION, "institution") X(CIVIL_SERVANT, "civil_servant")
 
+/* Kind of window: office 科室 (none), counter 窗口, line 热线, field 外勤, online 网上. */
+#define WINDOW_KINDS(X) \
+    X(OFFICE, "office") X(COUNTER, "counter") X(LINE, "line") X(FIELD, "field") X(ONLINE, "online")
+/* Items of the proxy service (代办): done every day, or on some days. */
+#define PROXY_KINDS(X) X(NONE, "none") X(DAILY, "daily") X(PERIODIC, "periodic")
+
 enum unit_kind {
 #define X(name, text) UNIT_KIND_##name,
     UNIT_KINDS(X)
@@ -46,10 +52,24 @@ enum service {
 #undef X
     SERVICE__COUNT
 };
+enum window_kind {
+#define X(name, text) WINDOW_##name,
+    WINDOW_KINDS(X)
+#undef X
+    WINDOW__COUNT
+};
+enum proxy_kind {
+#define X(name, text) PROXY_##name,
+    PROXY_KINDS(X)
+#undef X
+    PROXY__COUNT
+};
 extern const char *const unit_kind_names[UNIT_KIND__COUNT];
 extern const char *const role_names[ROLE__COUNT];
 extern const char *const employment_names[EMPLOYMENT__COUNT];
 extern const char *const service_names[SERVICE__COUNT];
+extern const char *const window_kind_names[WINDOW__COUNT];
+extern const char *const proxy_kind_names[PROXY__COUNT];
 bool role_read(struct str name, enum role *role) MUST_USE;
 
 struct unit { /* 部门/科室/窗口: a node of the tree */
@@ -57,8 +77,10 @@ struct unit { /* 部门/科室/窗口: a node of the tree */
     struct str head, leader; /* staff ids; may be empty. leader: 分管领导 */
     struct str parent;       /* unit id; may be empty */
     enum unit_kind kind;
+    enum window_kind window;
     bool first_inquiry;
-    struct str *duties;
+    bool published;          /* on the public pages; true unless said otherwise */
+    struct str *duties;      /* words that packs ask for, and duties in plain words */
     size_t duties_count;
 };
 
@@ -70,6 +92,7 @@ struct staff { /* 工作人员 */
     enum employment employment;
     enum service service;
     bool active; /* false: left; may own nothing new */
+    bool published; /* name, title and telephone may stand on the public pages; false unless said otherwise */
 };
 
 struct topic_step { /* a stage with its own limit */
@@ -78,10 +101,43 @@ struct topic_step { /* a stage with its own limit */
 };
 struct topic { /* 事项: an entry of the service directory */
     struct str id, name, unit, procedure;
+    struct str person;       /* 责任人: staff id of the unit; may be empty */
+    struct str content;      /* what it is about */
+    struct str place, phone; /* empty: the unit's */
+    struct str window;       /* which one, as it is signed */
+    struct str fee, basis;   /* 收费, 法定依据 */
+    struct str complaints;   /* 投诉渠道; empty: the organisation's */
+    struct str *materials;
+    size_t materials_count;
     bool has_statutory, has_promised, one_visit;
+    bool published;          /* on the public pages; true unless said otherwise */
+    bool has_updated;
+    day_number updated;      /* since when this text is in force */
+    enum proxy_kind proxy;   /* 代办 */
+    uint8_t proxy_weekdays;  /* bit 0 Monday … bit 6 Sunday */
+    uint32_t proxy_days;     /* bit 1 … 31: days of every month */
     struct span statutory, promised; /* 法定时限, 承诺时限 */
     struct topic_step *steps;
     size_t steps_count;
+};
+
+struct post { /* 岗位编制: how many there ought to be */
+    struct str unit, title;  /* empty title: by role */
+    enum role role;
+    int count;
+};
+
+struct public_document { /* 参考文件 */
+    struct str title, url;
+};
+struct publication { /* what the organisation shows to everybody */
+    bool shown;              /* true unless said otherwise */
+    struct str web_intake;   /* staff id: who is first asked over the web; empty: no public form */
+    struct str complaints;   /* 投诉渠道, beside the supervision telephone */
+    struct str *standards;   /* 服务标准 */
+    size_t standards_count;
+    struct public_document *documents;
+    size_t documents_count;
 };
 
 struct customer { /* recognised by the asker's phone */
@@ -112,6 +168,9 @@ struct organisation {
     size_t limits_count;
     struct option_value *options;
     size_t options_count;
+    struct post *posts;
+    size_t posts_count;
+    struct publication publication;
     const struct organisation_index *index; /* private: look-up by id */
 };
 
@@ -150,5 +209,31 @@ struct str organisation_leader_in_charge(const struct organisation *organisation
 const struct unit *organisation_division(const struct organisation *organisation, const struct unit *unit);
 /* The first active staff member (by rank, then joining date, then id) with that role; empty when none. */
 struct str organisation_first_with_role(const struct organisation *organisation, enum role role);
+
+/* ---- the directory ---- */
+
+/* Where and by what telephone a service is reached: its own, else the unit's. */
+struct str topic_place(const struct organisation *organisation, const struct topic *topic);
+struct str topic_phone(const struct organisation *organisation, const struct topic *topic);
+bool topic_proxy_on(const struct topic *topic, day_number day); /* is it a day of the proxy service for it? */
+/* 0 for a unit that stands under none. */
+int unit_level(const struct organisation *organisation, const struct unit *unit);
+/* Active staff who fill a post, and what that makes of it. */
+int post_filled(const struct organisation *organisation, const struct post *post);
+enum post_state { POST_FILLED, POST_EMPTY, POST_SHORT, POST_OVER };
+enum post_state post_state(const struct organisation *organisation, const struct post *post, int *filled);
+
+/* Entries that hold every word of `query` (blanks between words; case, width, accents, traditional characters and punctuation
+ * make no difference) somewhere in what the directory shows of them; those with it in the name first. Staff who have left are not
+ * there. An empty query finds nothing. */
+struct directory_found {
+    const struct topic **topics;
+    const struct unit **units;
+    const struct staff **staff;
+    size_t topics_count, units_count, staff_count; /* each at most `max` */
+    bool more;                                     /* there are further ones */
+};
+void organisation_find(const struct organisation *organisation, struct str query, size_t max, struct directory_found *found,
+                       struct arena *arena);
 
 #endif

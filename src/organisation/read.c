@@ -2,27 +2,7 @@
  * (organisation.c). Every object has one table of its keys; a key that no table has is refused, so that a misspelt one cannot be
  * lost in silence. Invariant: what is returned names only units and staff that exist, and the tree of units has no cycle. */
 #include "organisation/index.h"
-
-/* Where we are, from the innermost outwards: printed as a JSON pointer when something is wrong. */
-struct path {
-    const struct path *up;
-    const char *key; /* NULL: an entry of an array */
-    size_t index;
-};
-
-struct reading {
-    struct arena *arena;
-    struct error *error;
-};
-
-typedef bool read_fn(struct reading *reading, const json_t *value, const struct path *path, void *member);
-
-struct field {
-    const char *key;
-    bool required;
-    read_fn *read;
-    size_t offset;
-};
+#include "organisation/reading.h"
 
 /* A key as RFC 6901 writes it: ~ and / of the key itself are escaped. */
 static size_t pointer_key_write(const char *key, char *out, size_t size) {
@@ -46,7 +26,7 @@ static void pointer_write(const struct path *path, char *out, size_t size) {
     }
 }
 
-static bool fail(struct reading *reading, const struct path *path, const char *message, const char *hint) {
+bool reading_fail(struct reading *reading, const struct path *path, const char *message, const char *hint) {
     error_set(reading->error, ERROR_INPUT, "%s", message);
     char pointer[sizeof reading->error->where];
     pointer_write(path, pointer, sizeof pointer);
@@ -55,10 +35,10 @@ static bool fail(struct reading *reading, const struct path *path, const char *m
     return false;
 }
 
-static bool fail_word(struct reading *reading, const struct path *path, const char *what, struct str word, const char *hint) {
+bool reading_fail_word(struct reading *reading, const struct path *path, const char *what, struct str word, const char *hint) {
     char message[sizeof reading->error->message];
     snprintf(message, sizeof message, "%s: %.*s", what, (int)(word.len < 80 ? word.len : 80), word.ptr ? word.ptr : "");
-    return fail(reading, path, message, hint);
+    return reading_fail(reading, path, message, hint);
 }
 
 /* ---- single values ---- */
@@ -67,44 +47,57 @@ static struct str json_str(const json_t *value) {
     return (struct str){json_string_value(value), json_string_length(value)};
 }
 
-static bool read_text(struct reading *reading, const json_t *value, const struct path *path, void *member) {
-    if (!json_is_string(value)) return fail(reading, path, "this must be a text", "write it in quotation marks");
+bool read_text(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+    if (!json_is_string(value)) return reading_fail(reading, path, "this must be a text", "write it in quotation marks");
     struct str text = json_str(value);
-    if (utf8_check(text) != text.len) return fail(reading, path, "this text is not valid UTF-8", NULL);
-    if (utf8_has_control(text)) return fail(reading, path, "this text holds a control character", "remove it");
+    if (utf8_check(text) != text.len) return reading_fail(reading, path, "this text is not valid UTF-8", NULL);
+    if (utf8_has_control(text)) return reading_fail(reading, path, "this text holds a control character", "remove it");
     if (utf8_length(text) > LIMIT_WORD_CHARS)
-        return fail(reading, path, "this text is longer than LIMIT_WORD_CHARS (200 characters)", "shorten it");
+        return reading_fail(reading, path, "this text is longer than LIMIT_WORD_CHARS (200 characters)", "shorten it");
     *(struct str *)member = str_copy(reading->arena, text);
     return true;
 }
 
-static bool read_name(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+bool read_name(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     if (!read_text(reading, value, path, member)) return false;
-    return str_blank(*(struct str *)member) ? fail(reading, path, "this text must not be blank", NULL) : true;
+    return str_blank(*(struct str *)member) ? reading_fail(reading, path, "this text must not be blank", NULL) : true;
 }
 
-static bool read_id(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+/* Several lines are allowed, and as much as a command may say. */
+bool read_long(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+    if (!json_is_string(value)) return reading_fail(reading, path, "this must be a text", "write it in quotation marks");
+    struct str text = json_str(value);
+    if (utf8_check(text) != text.len) return reading_fail(reading, path, "this text is not valid UTF-8", NULL);
+    if (utf8_has_control(text)) return reading_fail(reading, path, "this text holds a control character", "remove it");
+    if (utf8_length(text) > LIMIT_TEXT_CHARS)
+        return reading_fail(reading, path, "this text is longer than LIMIT_TEXT_CHARS (20000 characters)", "shorten it");
+    *(struct str *)member = str_copy(reading->arena, text);
+    return true;
+}
+
+bool read_id(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     if (!read_name(reading, value, path, member)) return false;
     struct str id = *(struct str *)member;
     for (size_t i = 0; i < id.len; i++)
         if (id.ptr[i] == ' ' || id.ptr[i] == '\t' || id.ptr[i] == '\n' || id.ptr[i] == '/')
-            return fail_word(reading, path, "an id may not hold a blank or a slash", id, "use letters, digits, - and _");
-    if (str_is(id, "asker")) return fail(reading, path, "the id asker is taken: it means whoever asks", "choose another id");
+            return reading_fail_word(reading, path, "an id may not hold a blank or a slash", id, "use letters, digits, - and _");
+    if (str_is(id, "asker"))
+        return reading_fail(reading, path, "the id asker is taken: it means whoever asks", "choose another id");
     return true;
 }
 
-static bool read_bool(struct reading *reading, const json_t *value, const struct path *path, void *member) {
-    if (!json_is_boolean(value)) return fail(reading, path, "this must be true or false", NULL);
+bool read_bool(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+    if (!json_is_boolean(value)) return reading_fail(reading, path, "this must be true or false", NULL);
     *(bool *)member = json_is_true(value);
     return true;
 }
 
-static bool read_integer(struct reading *reading, const json_t *value, const struct path *path, int64_t min, int64_t max,
+bool read_integer(struct reading *reading, const json_t *value, const struct path *path, int64_t min, int64_t max,
                          int *out) {
     if (!json_is_integer(value) || json_integer_value(value) < min || json_integer_value(value) > max) {
         char message[80];
         snprintf(message, sizeof message, "this must be a whole number from %lld to %lld", (long long)min, (long long)max);
-        return fail(reading, path, message, NULL);
+        return reading_fail(reading, path, message, NULL);
     }
     *out = (int)json_integer_value(value);
     return true;
@@ -114,13 +107,12 @@ static bool read_rank(struct reading *reading, const json_t *value, const struct
     return read_integer(reading, value, path, 0, 1000, member);
 }
 
-static bool read_date(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+bool read_date(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     if (json_is_string(value) && day_parse(json_str(value), member)) return true;
-    return fail(reading, path, "this must be a date", "write it as 2016-07-01");
+    return reading_fail(reading, path, "this must be a date", "write it as 2016-07-01");
 }
 
-/* Position of the word in a closed list; on failure the hint names the whole list. */
-static bool read_word(struct reading *reading, const json_t *value, const struct path *path, const char *const *names,
+bool read_word(struct reading *reading, const json_t *value, const struct path *path, const char *const *names,
                       size_t count, int *word) {
     for (size_t i = 0; json_is_string(value) && i < count; i++)
         if (str_is(json_str(value), names[i])) {
@@ -131,8 +123,8 @@ static bool read_word(struct reading *reading, const json_t *value, const struct
     size_t len = (size_t)snprintf(hint, sizeof hint, "one of");
     for (size_t i = 0; i < count && len < sizeof hint; i++)
         len += (size_t)snprintf(hint + len, sizeof hint - len, "%s %s", i ? "," : "", names[i]);
-    if (!json_is_string(value)) return fail(reading, path, "this must be a word", hint);
-    return fail_word(reading, path, "unknown word", json_str(value), hint);
+    if (!json_is_string(value)) return reading_fail(reading, path, "this must be a word", hint);
+    return reading_fail_word(reading, path, "unknown word", json_str(value), hint);
 }
 
 static bool read_unit_kind(struct reading *reading, const json_t *value, const struct path *path, void *member) {
@@ -158,18 +150,29 @@ static bool read_service(struct reading *reading, const json_t *value, const str
     return true;
 }
 
-static bool check_array(struct reading *reading, const json_t *value, const struct path *path, size_t max, const char *limit) {
-    if (!json_is_array(value)) return fail(reading, path, "this must be a list", "write it in square brackets");
+bool read_array(struct reading *reading, const json_t *value, const struct path *path, size_t max, const char *limit) {
+    if (!json_is_array(value)) return reading_fail(reading, path, "this must be a list", "write it in square brackets");
     if (json_array_size(value) <= max) return true;
     char message[120];
     snprintf(message, sizeof message, "this list is longer than %s (%zu entries)", limit, max);
-    return fail(reading, path, message, NULL);
+    return reading_fail(reading, path, message, NULL);
+}
+
+bool read_texts(struct reading *reading, const json_t *value, const struct path *path, struct str **items, size_t *count) {
+    if (!read_array(reading, value, path, LIMIT_LIST_ITEMS, "LIMIT_LIST_ITEMS")) return false;
+    *count = json_array_size(value);
+    *items = ARENA_ARRAY(reading->arena, struct str, *count);
+    for (size_t i = 0; i < *count; i++) {
+        const struct path entry = {.up = path, .index = i};
+        if (!read_name(reading, json_array_get(value, i), &entry, &(*items)[i])) return false;
+    }
+    return true;
 }
 
 static bool read_roles(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     uint32_t *roles = member;
-    if (!check_array(reading, value, path, LIMIT_LIST_ITEMS, "LIMIT_LIST_ITEMS")) return false;
-    if (json_array_size(value) == 0) return fail(reading, path, "a staff member needs a role", "the plainest is staff");
+    if (!read_array(reading, value, path, LIMIT_LIST_ITEMS, "LIMIT_LIST_ITEMS")) return false;
+    if (json_array_size(value) == 0) return reading_fail(reading, path, "a staff member needs a role", "the plainest is staff");
     for (size_t i = 0; i < json_array_size(value); i++) {
         int role = 0;
         const struct path entry = {.up = path, .index = i};
@@ -192,12 +195,12 @@ static bool fail_key(struct reading *reading, const struct path *path, const str
     size_t len = (size_t)snprintf(hint, sizeof hint, "known here:");
     for (size_t i = 0; i < count && len < sizeof hint; i++)
         len += (size_t)snprintf(hint + len, sizeof hint - len, "%s %s", i ? "," : "", fields[i].key);
-    return fail(reading, path, "unknown key", hint);
+    return reading_fail(reading, path, "unknown key", hint);
 }
 
-static bool read_object(struct reading *reading, const json_t *value, const struct path *path, const struct field *fields,
+bool read_object(struct reading *reading, const json_t *value, const struct path *path, const struct field *fields,
                         size_t count, void *object) {
-    if (!json_is_object(value)) return fail(reading, path, "this must be an object", "write it in braces");
+    if (!json_is_object(value)) return reading_fail(reading, path, "this must be an object", "write it in braces");
     const char *key;
     json_t *member;
     json_object_foreach((json_t *)value, key, member) {
@@ -210,19 +213,15 @@ static bool read_object(struct reading *reading, const json_t *value, const stru
         if (fields[i].required && !json_object_get(value, fields[i].key)) {
             char message[80];
             snprintf(message, sizeof message, "the key %s is missing", fields[i].key);
-            return fail(reading, path, message, NULL);
+            return reading_fail(reading, path, message, NULL);
         }
     return true;
 }
 
-#define READ_OBJECT(reading, value, path, fields, object) \
-    read_object(reading, value, path, fields, ARRAY_LENGTH(fields), object)
-
-/* A list of objects of one shape. *items is set to the new array; `start` is what a fresh one holds before reading. */
-static bool read_list(struct reading *reading, const json_t *value, const struct path *path, size_t max, const char *limit,
+bool read_list(struct reading *reading, const json_t *value, const struct path *path, size_t max, const char *limit,
                       const struct field *fields, size_t fields_count, const void *start, size_t size, void **items,
                       size_t *count) {
-    if (!check_array(reading, value, path, max, limit)) return false;
+    if (!read_array(reading, value, path, max, limit)) return false;
     *count = json_array_size(value);
     *items = arena_array(reading->arena, *count, size);
     for (size_t i = 0; i < *count; i++) {
@@ -234,67 +233,27 @@ static bool read_list(struct reading *reading, const json_t *value, const struct
     return true;
 }
 
-#define READ_LIST(reading, value, path, limit, fields, start, array, count)                                   \
-    read_list(reading, value, path, limit, #limit, fields, ARRAY_LENGTH(fields), start, sizeof *(array),      \
-              (void **)&(array), &(count))
-
 /* ---- amounts of time ---- */
 
-static bool read_amount(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+bool read_amount(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     int amount = 0;
     if (!read_integer(reading, value, path, 1, AMOUNT_MAX, &amount)) return false;
     *(int32_t *)member = amount;
     return true;
 }
 
-static bool read_time_unit(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+bool read_time_unit(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     int word = 0;
     if (!read_word(reading, value, path, time_unit_names, UNIT__COUNT, &word)) return false;
     *(enum time_unit *)member = (enum time_unit)word;
     return true;
 }
 
-static const struct field span_fields[] = {
-    {"amount", true, read_amount, offsetof(struct span, amount)},
-    {"unit", true, read_time_unit, offsetof(struct span, unit)},
-};
-
-static bool read_statutory(struct reading *reading, const json_t *value, const struct path *path, void *member) {
-    struct topic *topic = member;
-    topic->has_statutory = true;
-    return READ_OBJECT(reading, value, path, span_fields, &topic->statutory);
-}
-
-static bool read_promised(struct reading *reading, const json_t *value, const struct path *path, void *member) {
-    struct topic *topic = member;
-    topic->has_promised = true;
-    return READ_OBJECT(reading, value, path, span_fields, &topic->promised);
-}
-
-static const struct field step_fields[] = {
-    {"milestone", true, read_id, offsetof(struct topic_step, milestone)},
-    {"amount", true, read_amount, offsetof(struct topic_step, limit.amount)},
-    {"unit", true, read_time_unit, offsetof(struct topic_step, limit.unit)},
-};
-
-static bool read_steps(struct reading *reading, const json_t *value, const struct path *path, void *member) {
-    struct topic *topic = member;
-    return READ_LIST(reading, value, path, LIMIT_LIST_ITEMS, step_fields, &(struct topic_step){0}, topic->steps,
-                     topic->steps_count);
-}
-
 /* ---- the parts of an organisation ---- */
 
 static bool read_duties(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     struct unit *unit = member;
-    if (!check_array(reading, value, path, LIMIT_LIST_ITEMS, "LIMIT_LIST_ITEMS")) return false;
-    unit->duties_count = json_array_size(value);
-    unit->duties = ARENA_ARRAY(reading->arena, struct str, unit->duties_count);
-    for (size_t i = 0; i < unit->duties_count; i++) {
-        const struct path entry = {.up = path, .index = i};
-        if (!read_id(reading, json_array_get(value, i), &entry, &unit->duties[i])) return false;
-    }
-    return true;
+    return read_texts(reading, value, path, &unit->duties, &unit->duties_count);
 }
 
 static const struct field unit_fields[] = {
@@ -308,6 +267,8 @@ static const struct field unit_fields[] = {
     {"phone", false, read_text, offsetof(struct unit, phone)},
     {"first_inquiry", false, read_bool, offsetof(struct unit, first_inquiry)},
     {"duties", false, read_duties, 0},
+    {"window", false, read_window, offsetof(struct unit, window)},
+    {"published", false, read_bool, offsetof(struct unit, published)},
 };
 
 static const struct field staff_fields[] = {
@@ -322,17 +283,7 @@ static const struct field staff_fields[] = {
     {"title", false, read_text, offsetof(struct staff, title)},
     {"phone", false, read_text, offsetof(struct staff, phone)},
     {"active", false, read_bool, offsetof(struct staff, active)},
-};
-
-static const struct field topic_fields[] = {
-    {"id", true, read_id, offsetof(struct topic, id)},
-    {"name", true, read_name, offsetof(struct topic, name)},
-    {"unit", false, read_text, offsetof(struct topic, unit)},
-    {"statutory", false, read_statutory, 0},
-    {"promised", false, read_promised, 0},
-    {"procedure", false, read_text, offsetof(struct topic, procedure)},
-    {"one_visit", false, read_bool, offsetof(struct topic, one_visit)},
-    {"steps", false, read_steps, 0},
+    {"published", false, read_bool, offsetof(struct staff, published)},
 };
 
 static const struct field customer_fields[] = {
@@ -354,17 +305,17 @@ static const struct field limit_fields[] = {
 static bool read_hours(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     struct organisation *organisation = member;
     struct str entries[HOURS_INTERVALS_MAX];
-    if (!check_array(reading, value, path, HOURS_INTERVALS_MAX, "HOURS_INTERVALS_MAX")) return false;
+    if (!read_array(reading, value, path, HOURS_INTERVALS_MAX, "HOURS_INTERVALS_MAX")) return false;
     size_t count = json_array_size(value);
     for (size_t i = 0; i < count; i++) {
         const struct path entry = {.up = path, .index = i};
         if (!json_is_string(json_array_get(value, i)))
-            return fail(reading, &entry, "this must be a text", "write it as 09:00-12:00");
+            return reading_fail(reading, &entry, "this must be a text", "write it as 09:00-12:00");
         entries[i] = json_str(json_array_get(value, i));
     }
     struct error cause = {0};
     if (hours_read(entries, count, &organisation->timetable.hours, &cause)) return true;
-    return fail(reading, path, cause.message, cause.hint[0] ? cause.hint : "write them as 09:00-12:00, ascending");
+    return reading_fail(reading, path, cause.message, cause.hint[0] ? cause.hint : "write them as 09:00-12:00, ascending");
 }
 
 /* "Asia/Shanghai" or a fixed offset such as +08:00: the program knows no zone with summer time. */
@@ -380,12 +331,12 @@ static bool read_zone(struct reading *reading, const json_t *value, const struct
         organisation->timetable.zone_minutes = zone.ptr[0] == '-' ? -offset : offset;
         return true;
     }
-    return fail(reading, path, "unknown time zone", "Asia/Shanghai, or an offset such as +08:00");
+    return reading_fail(reading, path, "unknown time zone", "Asia/Shanghai, or an offset such as +08:00");
 }
 
 static bool read_units(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     struct organisation *organisation = member;
-    return READ_LIST(reading, value, path, LIMIT_UNITS, unit_fields, &(struct unit){0}, organisation->units,
+    return READ_LIST(reading, value, path, LIMIT_UNITS, unit_fields, &(struct unit){.published = true}, organisation->units,
                      organisation->units_count);
 }
 
@@ -393,12 +344,6 @@ static bool read_staff(struct reading *reading, const json_t *value, const struc
     struct organisation *organisation = member;
     return READ_LIST(reading, value, path, LIMIT_STAFF, staff_fields, &(struct staff){.active = true}, organisation->staff,
                      organisation->staff_count);
-}
-
-static bool read_topics(struct reading *reading, const json_t *value, const struct path *path, void *member) {
-    struct organisation *organisation = member;
-    return READ_LIST(reading, value, path, LIMIT_TOPICS, topic_fields, &(struct topic){0}, organisation->topics,
-                     organisation->topics_count);
 }
 
 static bool read_customers(struct reading *reading, const json_t *value, const struct path *path, void *member) {
@@ -416,9 +361,9 @@ static bool read_limits(struct reading *reading, const json_t *value, const stru
 /* Values are kept as text: what they mean is the pack's. */
 static bool read_options(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     struct organisation *organisation = member;
-    if (!json_is_object(value)) return fail(reading, path, "this must be an object", "write it in braces");
+    if (!json_is_object(value)) return reading_fail(reading, path, "this must be an object", "write it in braces");
     if (json_object_size(value) > LIMIT_LIST_ITEMS)
-        return fail(reading, path, "more options than LIMIT_LIST_ITEMS (100)", NULL);
+        return reading_fail(reading, path, "more options than LIMIT_LIST_ITEMS (100)", NULL);
     const char *key;
     json_t *given;
     json_object_foreach((json_t *)value, key, given) {
@@ -440,6 +385,8 @@ static const struct field organisation_fields[] = {
     {"units", true, read_units, 0},
     {"staff", true, read_staff, 0},
     {"topics", false, read_topics, 0},
+    {"posts", false, read_posts, 0},
+    {"public", false, read_publication, offsetof(struct organisation, publication)},
     {"customers", false, read_customers, 0},
     {"limits", false, read_limits, 0},
     {"options", false, read_options, 0},
@@ -447,10 +394,10 @@ static const struct field organisation_fields[] = {
 
 /* ---- does it hang together? ---- */
 
-static bool fail_at(struct reading *reading, const char *list, size_t index, const char *key, const char *what, struct str word,
+bool reading_fail_at(struct reading *reading, const char *list, size_t index, const char *key, const char *what, struct str word,
                     const char *hint) {
     const struct path a = {.key = list}, b = {.up = &a, .index = index}, c = {.up = &b, .key = key};
-    return fail_word(reading, &c, what, word, hint);
+    return reading_fail_word(reading, &c, what, word, hint);
 }
 
 static struct index_entry *index_new(struct reading *reading, struct index *index, size_t count) {
@@ -465,8 +412,8 @@ static bool index_parties(struct reading *reading, const struct organisation *o,
         entries[o->units_count + i] = (struct index_entry){o->staff[i].id, (uint32_t)i, false};
     const struct index_entry *twice = index_sort(&index->parties);
     if (!twice) return true;
-    return fail_at(reading, twice->is_unit ? "units" : "staff", twice->position, "id", "this id is already taken", twice->key,
-                   "ids are unique over units and staff together");
+    return reading_fail_at(reading, twice->is_unit ? "units" : "staff", twice->position, "id", "this id is already taken",
+                           twice->key, "ids are unique over units and staff together");
 }
 
 #define INDEX_BY(reading, index, o, list, member)                                                       \
@@ -475,7 +422,7 @@ static bool index_parties(struct reading *reading, const struct organisation *o,
         for (size_t i = 0; i < (o)->list##_count; i++)                                                  \
             entries[i] = (struct index_entry){(o)->list[i].member, (uint32_t)i, false};                 \
         const struct index_entry *twice = index_sort(&(index)->list);                                   \
-        if (twice) return fail_at(reading, #list, twice->position, #member, "given twice", twice->key, NULL); \
+        if (twice) return reading_fail_at(reading, #list, twice->position, #member, "given twice", twice->key, NULL); \
     } while (0)
 
 static bool index_rest(struct reading *reading, const struct organisation *o, struct organisation_index *index) {
@@ -497,10 +444,12 @@ static bool known_unit(const struct organisation *o, struct str id) { return id.
 static bool check_units(struct reading *reading, const struct organisation *o) {
     for (size_t i = 0; i < o->units_count; i++) {
         const struct unit *unit = &o->units[i];
-        if (!known_staff(o, unit->head)) return fail_at(reading, "units", i, "head", "no such staff member", unit->head, NULL);
+        if (!known_staff(o, unit->head))
+            return reading_fail_at(reading, "units", i, "head", "no such staff member", unit->head, NULL);
         if (!known_staff(o, unit->leader))
-            return fail_at(reading, "units", i, "leader", "no such staff member", unit->leader, NULL);
-        if (!known_unit(o, unit->parent)) return fail_at(reading, "units", i, "parent", "no such unit", unit->parent, NULL);
+            return reading_fail_at(reading, "units", i, "leader", "no such staff member", unit->leader, NULL);
+        if (!known_unit(o, unit->parent))
+            return reading_fail_at(reading, "units", i, "parent", "no such unit", unit->parent, NULL);
     }
     return true;
 }
@@ -516,8 +465,8 @@ static bool check_tree(struct reading *reading, const struct organisation *o) {
             unit = organisation_unit(o, unit->parent);
         }
         if (unit && colour[unit - o->units] == ON_THE_WAY)
-            return fail_at(reading, "units", (size_t)(unit - o->units), "parent", "this unit stands above itself", unit->id,
-                           "the tree of units may have no cycle");
+            return reading_fail_at(reading, "units", (size_t)(unit - o->units), "parent", "this unit stands above itself",
+                                   unit->id, "the tree of units may have no cycle");
         for (unit = &o->units[i]; unit && colour[unit - o->units] == ON_THE_WAY; unit = organisation_unit(o, unit->parent))
             colour[unit - o->units] = SOUND;
     }
@@ -527,17 +476,14 @@ static bool check_tree(struct reading *reading, const struct organisation *o) {
 static bool check_rest(struct reading *reading, const struct organisation *o) {
     for (size_t i = 0; i < o->staff_count; i++)
         if (!organisation_unit(o, o->staff[i].unit))
-            return fail_at(reading, "staff", i, "unit", "no such unit", o->staff[i].unit, "name a unit of units[]");
-    for (size_t i = 0; i < o->topics_count; i++)
-        if (!known_unit(o, o->topics[i].unit))
-            return fail_at(reading, "topics", i, "unit", "no such unit", o->topics[i].unit, NULL);
+            return reading_fail_at(reading, "staff", i, "unit", "no such unit", o->staff[i].unit, "name a unit of units[]");
     for (size_t i = 0; i < o->customers_count; i++)
         if (!known_staff(o, o->customers[i].account_manager))
-            return fail_at(reading, "customers", i, "account_manager", "no such staff member", o->customers[i].account_manager,
-                           NULL);
+            return reading_fail_at(reading, "customers", i, "account_manager", "no such staff member",
+                                   o->customers[i].account_manager, NULL);
     for (size_t i = 0; i < o->limits_count; i++)
         if (o->limits[i].topic.len && !organisation_topic(o, o->limits[i].topic))
-            return fail_at(reading, "limits", i, "topic", "no such topic", o->limits[i].topic, NULL);
+            return reading_fail_at(reading, "limits", i, "topic", "no such topic", o->limits[i].topic, NULL);
     return true;
 }
 
@@ -545,10 +491,12 @@ const struct organisation *organisation_read(struct arena *arena, const json_t *
                                              struct error *error) {
     struct reading reading = {arena, error};
     struct organisation *o = ARENA_NEW(arena, struct organisation);
+    o->publication.shown = true;
     struct organisation_index *index = ARENA_NEW(arena, struct organisation_index);
     o->timetable = (struct timetable){.calendar = calendar, .hours = hours_default(), .zone_minutes = 480};
     o->index = index;
     bool sound = READ_OBJECT(&reading, object, NULL, organisation_fields, o) && index_parties(&reading, o, index) &&
-                 index_rest(&reading, o, index) && check_units(&reading, o) && check_tree(&reading, o) && check_rest(&reading, o);
+                 index_rest(&reading, o, index) && check_units(&reading, o) && check_tree(&reading, o) &&
+                 check_rest(&reading, o) && check_services(&reading, o);
     return sound ? o : NULL;
 }

@@ -28,6 +28,7 @@ extern const char *const verb_names[VERB__COUNT];       /* as a command: "regist
 extern const char *const verb_event_names[VERB__COUNT]; /* as an event: "registered" */
 extern const struct text verb_texts[VERB__COUNT];         /* what happened: 移交, "handover offered" */
 extern const struct text verb_command_texts[VERB__COUNT]; /* what to do: 移交, "Hand over"; empty for consequences */
+extern const struct text role_texts[ROLE__COUNT], unit_kind_texts[UNIT_KIND__COUNT];      /* 部门负责人, 外单位 */
 bool verb_read(struct str name, enum verb *verb) MUST_USE; /* accepts the command name and the event name */
 
 /* Facts: what a condition may look at (facts.def): FACT(NAME, "path", type, zh, en). */

@@ -197,13 +197,13 @@ static void put_relations(const struct saying *s, const enum relation *relations
     }
 }
 
-static const struct text kind_texts[UNIT_KIND__COUNT] = {
+const struct text unit_kind_texts[UNIT_KIND__COUNT] = {
     [UNIT_KIND_INTERNAL] = {STR_INIT("内部部门"), STR_INIT("internal")},
     [UNIT_KIND_AFFILIATED] = {STR_INIT("相关单位"), STR_INIT("affiliated")},
     [UNIT_KIND_PARENT] = {STR_INIT("上级单位"), STR_INIT("parent")},
     [UNIT_KIND_OUTSIDE] = {STR_INIT("外单位"), STR_INIT("outside")},
 };
-static const struct text role_texts[ROLE__COUNT] = {
+const struct text role_texts[ROLE__COUNT] = {
     [ROLE_WINDOW] = {STR_INIT("窗口人员"), STR_INIT("window")},
     [ROLE_OPERATOR] = {STR_INIT("操作人员"), STR_INIT("operator")},
     [ROLE_STAFF] = {STR_INIT("工作人员"), STR_INIT("staff")},
@@ -240,7 +240,7 @@ static void say_who(struct predicates *p, const struct party_test *test) {
     if (test->has_type) say_type(p, test);
     if (test->kinds) {
         predicate(p, "属于", "不属于", "is (of) a unit of kind ", "is not (of) a unit of kind ");
-        put_bits(p->s, test->kinds, kind_texts, UNIT_KIND__COUNT);
+        put_bits(p->s, test->kinds, unit_kind_texts, UNIT_KIND__COUNT);
     }
     if (test->roles) {
         predicate(p, "的身份是", "的身份不是", "has the role ", "has not the role ");

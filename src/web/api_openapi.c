@@ -44,7 +44,7 @@ const char *api_summary(struct str method, struct str pattern) {
 
 /* ---- schemas of commands ---- */
 
-enum shape { SHAPE_TEXT, SHAPE_BOOL, SHAPE_MOMENT, SHAPE_TEXTS, SHAPE_OBJECT, SHAPE_OBJECTS };
+enum shape { SHAPE_TEXT, SHAPE_BOOL, SHAPE_MOMENT, SHAPE_TEXTS, SHAPE_OBJECT, SHAPE_OBJECTS, SHAPE_NUMBER };
 
 /* The JSON shape of a key's type; texts where nothing else is said. */
 static const enum shape shapes[] = {
@@ -52,7 +52,7 @@ static const enum shape shapes[] = {
     [KEY_TYPE_UNITS] = SHAPE_TEXTS,      [KEY_TYPE_STAFF_LIST] = SHAPE_TEXTS, [KEY_TYPE_ITEMS] = SHAPE_TEXTS,
     [KEY_TYPE_PARTIES] = SHAPE_TEXTS,    [KEY_TYPE_WORDS] = SHAPE_TEXTS,
        [KEY_TYPE_ASKER] = SHAPE_OBJECT,   [KEY_TYPE_FIELDS] = SHAPE_OBJECT,
-    [KEY_TYPE_FINDING] = SHAPE_OBJECT,
+    [KEY_TYPE_FINDING] = SHAPE_OBJECT,   [KEY_TYPE_HOURS] = SHAPE_NUMBER,
 };
 
 static void write_pair(struct buf *out, const char *key, const char *value) {
@@ -69,7 +69,7 @@ static void write_words(struct buf *out, const char *words) {
 }
 
 static void write_type(struct buf *out, enum key_type type, const char *words) {
-    static const char *const names[] = {"string", "boolean", "string", "array", "object", "array"};
+    static const char *const names[] = {"string", "boolean", "string", "array", "object", "array", "number"};
     enum shape shape = shapes[type];
     write_pair(out, "type", names[shape]);
     if (shape == SHAPE_MOMENT) write_pair(out, "description", "2026-09-29T10:00, local time of the organisation");

@@ -200,7 +200,7 @@ static bool field_of_key(const struct world *world, const struct matter *matter,
     case KEY_TYPE_FINDING: pick_finding(world, matter, field, arena); return key->required || field->options_count > 0;
     case KEY_TYPE_SUBJECT: field->chars_max = LIMIT_SUBJECT_CHARS; return true;
     case KEY_TYPE_SHORT: pick_short(world->regulation, key, field, arena); return true;
-    case KEY_TYPE_DATE: case KEY_TYPE_EVIDENCE: return true;
+    case KEY_TYPE_DATE: case KEY_TYPE_EVIDENCE: case KEY_TYPE_HOURS: return true;
     case KEY_TYPE_TOPIC:
     case KEY_TYPE_ASKER:
     case KEY_TYPE_FIELDS:
@@ -327,6 +327,14 @@ static json_t *finding_json(struct str text) {
     return finding;
 }
 
+/* "2", "1.5"; what is no number is said by command_read, of the text. */
+static json_t *hours_json(struct str text) {
+    json_t *number = json_loadb(text.ptr, text.len, JSON_DECODE_ANY, NULL);
+    if (json_is_number(number)) return number;
+    json_decref(number);
+    return text_json(text);
+}
+
 static json_t *value_of_key(const struct pairs *form, const struct regulation *regulation, const struct command_key *key) {
     struct str text = pairs_get(form, key->key);
     if (key->type == KEY_TYPE_MEASURES) return measures_json(form, regulation);
@@ -339,6 +347,7 @@ static json_t *value_of_key(const struct pairs *form, const struct regulation *r
     case KEY_TYPE_STAFF_LIST:
     case KEY_TYPE_PARTIES: return all_json(form, key->key);
     case KEY_TYPE_FINDING: return finding_json(text);
+    case KEY_TYPE_HOURS: return hours_json(str_trim(text));
     case KEY_TYPE_WORD:
     case KEY_TYPE_SUBJECT:
     case KEY_TYPE_LONG:

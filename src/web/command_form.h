@@ -9,7 +9,7 @@
 #define KEY_TYPES(X)                                                                                                \
     X(WORD) X(WORDS) X(SUBJECT) X(LONG) X(SHORT) X(NAME) X(BOOL) X(MOMENT) X(ASKER) X(UNITS) X(TOPIC) X(STAFF_LIST) \
     X(FIELDS) X(PARTY) X(PARTIES) X(PLACE) X(STAFF) X(CONTACT) X(ITEMS) X(FINDING) X(DATE) X(EVIDENCE)              \
-    X(MEASURES)
+    X(MEASURES) X(HOURS)
 enum key_type {
 #define X(name) KEY_TYPE_##name,
     KEY_TYPES(X)

@@ -161,9 +161,42 @@ static void simulate_reports_what_is_no_scenario(void **state) {
     outcome_release(&outcome);
 }
 
+#define ORGANISATION(posts)                                                                                             \
+    "{\"units\":[{\"id\":\"a\",\"name\":\"甲科\"}],\"staff\":[{\"id\":\"x\",\"name\":\"某\",\"unit\":\"a\","            \
+    "\"roles\":[\"leader\"],\"rank\":1,\"joined\":\"2020-01-01\",\"title\":\"主任\"}],\"posts\":[" posts "]}"
+
+static void put_organisation(const char *text) {
+    FILE *out = fopen("posts.json", "w");
+    assert_non_null(out);
+    assert_true(fputs(text, out) >= 0);
+    assert_int_equal(fclose(out), 0);
+}
+
+/* A good organisation passes; a post that is empty or has too many is a warning; a bad one is named with its place. */
+static void checks_an_organisation(void **state) {
+    (void)state;
+    put_organisation(ORGANISATION("{\"unit\":\"a\",\"title\":\"主任\",\"count\":1},"
+                                          "{\"unit\":\"a\",\"title\":\"副主任\",\"count\":3},"
+                                          "{\"unit\":\"a\",\"role\":\"leader\",\"count\":0}"));
+    struct outcome outcome = RUN("check", "posts.json");
+    assert_int_equal(outcome.code, EXIT_WELL);
+    assert_string_equal(outcome.out, "posts.json: good: 1 units, 1 staff, 0 topics, 3 posts\n");
+    assert_string_equal(outcome.err, "shouwen: warning: /posts/1: 甲科, 副主任: the post is empty: 0 of 3\n"
+                                     "shouwen: warning: /posts/2: 甲科, leader: the post has too many: 1 of 0\n");
+    outcome_release(&outcome);
+    put_organisation(ORGANISATION("{\"unit\":\"b\",\"title\":\"主任\",\"count\":1}"));
+    outcome = RUN("check", "posts.json", "hotel");
+    assert_int_equal(outcome.code, EXIT_NO);
+    assert_non_null(strstr(outcome.err, "/posts/0/unit: no such unit: b"));
+    assert_non_null(strstr(outcome.out, "hotel: good: "));
+    outcome_release(&outcome);
+    assert_int_equal(remove("posts.json"), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_and_checks_the_built_in),
+        cmocka_unit_test(checks_an_organisation),
         cmocka_unit_test(says_where_a_pack_is_bad),
         cmocka_unit_test(a_clock_needs_its_article),
         cmocka_unit_test(no_such_pack),

@@ -16,13 +16,13 @@ static const char *const whole =
     "\"units\":[{\"id\":\"town\",\"name\":\"镇政府\",\"head\":\"feng\"},"
     "{\"id\":\"hall\",\"name\":\"大厅\",\"head\":\"zhou\",\"parent\":\"town\",\"first_inquiry\":true,"
     "\"address\":\"一楼\",\"phone\":\"1\","
-    "\"duties\":[\"reception\",\"filing\"]},"
+    "\"duties\":[\"reception\",\"filing\"],\"window\":\"counter\"},"
     "{\"id\":\"civil\",\"name\":\"民政办\",\"head\":\"wu\",\"leader\":\"li\"},"
     "{\"id\":\"lone\",\"name\":\"文印室\"},"
     "{\"id\":\"gas\",\"name\":\"燃气公司\",\"kind\":\"outside\"}],"
     "\"staff\":[{\"id\":\"sun\",\"name\":\"孙一\",\"unit\":\"hall\",\"roles\":[\"window\",\"staff\"],\"rank\":1,"
     "\"joined\":\"2016-07-01\","
-    "\"employment\":\"intern\",\"service\":\"civil_servant\",\"title\":\"窗口专员\",\"phone\":\"2\"},"
+    "\"employment\":\"intern\",\"service\":\"civil_servant\",\"title\":\"窗口专员\",\"phone\":\"2\",\"published\":true},"
     "{\"id\":\"zhou\",\"name\":\"周二\",\"unit\":\"hall\",\"roles\":[\"unit_head\"],\"rank\":3,\"joined\":\"2008-07-01\"},"
     "{\"id\":\"wu\",\"name\":\"吴三\",\"unit\":\"civil\",\"roles\":[\"unit_head\"],\"rank\":3,\"joined\":\"2009-07-01\"},"
     "{\"id\":\"mo\",\"name\":\"莫四\",\"unit\":\"lone\",\"roles\":[\"staff\"],\"rank\":1,\"joined\":\"2020-07-01\"},"
@@ -34,10 +34,17 @@ static const char *const whole =
     "\"topics\":[{\"id\":\"permit\",\"name\":\"许可\",\"unit\":\"civil\",\"statutory\":{\"amount\":20,"
     "\"unit\":\"working_days\"},"
     "\"promised\":{\"amount\":7,\"unit\":\"days\"},\"procedure\":\"先交表\",\"one_visit\":true,"
-    "\"steps\":[{\"milestone\":\"checked\",\"amount\":3,\"unit\":\"hours\"}]}],"
+    "\"steps\":[{\"milestone\":\"checked\",\"amount\":3,\"unit\":\"hours\"}],"
+    "\"person\":\"wu\",\"content\":\"临时占道\\n许可\",\"place\":\"二楼\",\"phone\":\"0000-77\",\"window\":\"5 号窗\",\"fee\":\"不收费\","
+    "\"basis\":\"行政许可法\",\"complaints\":\"12345\",\"materials\":[\"申请表\",\"身份证\"],\"updated\":\"2026-01-05\","
+    "\"published\":false,\"proxy\":\"periodic\",\"proxy_days\":[\"tuesday\",15]},"
+    "{\"id\":\"seal\",\"name\":\"盖章\",\"unit\":\"hall\",\"proxy\":\"daily\"}],"
     "\"customers\":[{\"name\":\"金某\",\"phone\":\"13800000000\",\"tier\":\"gold\",\"account_manager\":\"sun\"}],"
     "\"limits\":[{\"article\":\"第三条\",\"until\":\"answer\",\"amount\":2,\"unit\":\"working_days\","
     "\"kind\":\"repair\",\"topic\":\"permit\"}],"
+    "\"posts\":[{\"unit\":\"town\",\"role\":\"deputy_leader\",\"count\":3},{\"unit\":\"hall\",\"title\":\"窗口专员\",\"count\":1}],"
+    "\"public\":{\"web_intake\":\"sun\",\"complaints\":\"一楼意见箱\",\"standards\":[\"一张笑脸相迎\"],"
+    "\"documents\":[{\"title\":\"行政许可法\",\"url\":\"https://law.example/permit\"}]},"
     "\"options\":{\"through\":\"四-7\",\"strict\":true,\"attempts\":3}}";
 
 static json_t *parse(const char *text) {
@@ -120,6 +127,84 @@ static void test_every_key_is_read(void **state) {
     assert_str(organisation_option(o, STR("unset"), STR("x")), "x");
 }
 
+static void test_the_service_directory_is_read(void **state) {
+    const struct organisation *o = ((struct fixture *)*state)->o;
+    const struct topic *permit = organisation_topic(o, STR("permit")), *seal = organisation_topic(o, STR("seal"));
+    assert_str(permit->person, "wu");
+    assert_str(permit->content, "临时占道\n许可");
+    assert_str(permit->window, "5 号窗");
+    assert_str(permit->fee, "不收费");
+    assert_str(permit->basis, "行政许可法");
+    assert_str(permit->complaints, "12345");
+    assert_int_equal(permit->materials_count, 2);
+    assert_str(permit->materials[1], "身份证");
+    assert_true(permit->has_updated && permit->updated == day_from_civil(2026, 1, 5));
+    assert_false(permit->published);
+    assert_true(seal->published);
+    assert_str(topic_place(o, permit), "二楼");
+    assert_str(topic_phone(o, permit), "0000-77");
+    assert_str(topic_place(o, seal), "一楼"); /* the unit's */
+    assert_str(topic_phone(o, seal), "1");
+    assert_int_equal(organisation_unit(o, STR("hall"))->window, WINDOW_COUNTER);
+    assert_int_equal(organisation_unit(o, STR("lone"))->window, WINDOW_OFFICE);
+    assert_true(organisation_unit(o, STR("hall"))->published);
+    assert_true(organisation_staff(o, STR("sun"))->published);
+    assert_false(organisation_staff(o, STR("wu"))->published);
+    assert_int_equal(unit_level(o, organisation_unit(o, STR("hall"))), 1);
+    assert_int_equal(unit_level(o, organisation_unit(o, STR("town"))), 0);
+    assert_true(o->publication.shown);
+    assert_str(o->publication.web_intake, "sun");
+    assert_str(o->publication.complaints, "一楼意见箱");
+    assert_str(o->publication.standards[0], "一张笑脸相迎");
+    assert_str(o->publication.documents[0].url, "https://law.example/permit");
+}
+
+static void test_proxy_days(void **state) {
+    const struct organisation *o = ((struct fixture *)*state)->o;
+    const struct topic *permit = organisation_topic(o, STR("permit")), *seal = organisation_topic(o, STR("seal"));
+    assert_true(topic_proxy_on(permit, day_from_civil(2026, 9, 29)));  /* a Tuesday */
+    assert_false(topic_proxy_on(permit, day_from_civil(2026, 9, 30)));
+    assert_true(topic_proxy_on(permit, day_from_civil(2026, 10, 15))); /* a Thursday, the fifteenth */
+    assert_true(topic_proxy_on(seal, day_from_civil(2026, 9, 30)));
+    assert_false(topic_proxy_on(&(struct topic){0}, day_from_civil(2026, 9, 30)));
+}
+
+static void test_posts_are_counted(void **state) {
+    const struct organisation *o = ((struct fixture *)*state)->o;
+    assert_int_equal(o->posts_count, 2);
+    assert_int_equal(post_filled(o, &o->posts[0]), 2); /* who has left fills none */
+    assert_int_equal(o->posts[0].count, 3);
+    assert_int_equal(post_filled(o, &o->posts[1]), 1);
+}
+
+static void expect_found(struct fixture *f, const char *query, const char *topic, const char *unit, const char *staff) {
+    struct directory_found found;
+    organisation_find(f->o, str_from(query), 20, &found, f->arena);
+    assert_int_equal(found.topics_count > 0, topic[0] != 0);
+    assert_int_equal(found.units_count > 0, unit[0] != 0);
+    assert_int_equal(found.staff_count > 0, staff[0] != 0);
+    if (topic[0]) assert_str(found.topics[0]->id, topic);
+    if (unit[0]) assert_str(found.units[0]->id, unit);
+    if (staff[0]) assert_str(found.staff[0]->id, staff);
+}
+
+static void test_the_directory_is_searched(void **state) {
+    struct fixture *f = *state;
+    expect_found(f, "占道", "permit", "", "");
+    expect_found(f, "申请表 身份证", "permit", "", "");
+    expect_found(f, "大廳", "seal", "hall", "sun");     /* traditional characters */
+    expect_found(f, "ＦＩＬＩＮＧ", "", "hall", "");    /* full width, capitals; a duty */
+    expect_found(f, "孙", "", "", "sun");
+    expect_found(f, "周二", "", "hall", "zhou");        /* a head finds the unit */
+    expect_found(f, "老七", "", "", "");                /* has left */
+    expect_found(f, "窗口专员 大厅", "", "", "sun");
+    expect_found(f, "没有这样的事", "", "", "");
+    expect_found(f, "  ，", "", "", "");
+    struct directory_found found;
+    organisation_find(f->o, STR("镇"), 1, &found, f->arena);
+    assert_true(found.units_count == 1 && found.staff_count == 1 && found.more);
+}
+
 static void test_look_up(void **state) {
     const struct organisation *o = ((struct fixture *)*state)->o;
     assert_null(organisation_unit(o, STR("sun")));
@@ -197,6 +282,37 @@ static const struct {
     {"{\"units\":[{\"id\":\"a\",\"name\":\"A\",\"kind\":3}],\"staff\":[]}", "/units/0/kind", "this must be a word"},
     {"{\"units\":[{\"id\":\"a\",\"name\":\"A\",\"first_inquiry\":\"yes\"}],\"staff\":[]}", "/units/0/first_inquiry",
      "this must be true or false"},
+    {"{\"units\":[{\"id\":\"a\",\"name\":\"A\",\"window\":\"door\"}],\"staff\":[]}", "/units/0/window", "unknown word: door"},
+    {"{\"units\":[],\"staff\":[],\"topics\":[{\"id\":\"t\",\"name\":\"T\","
+     "\"unit\":\"a\"}]}", "/topics/0/unit", "no such unit: a"},
+    {"{\"units\":[],\"staff\":[],\"topics\":[{\"id\":\"t\",\"name\":\"T\",\"person\":\"x\"}]}", "/topics/0/person",
+     "no such staff member: x"},
+    {"{\"units\":[{\"id\":\"a\",\"name\":\"A\"},{\"id\":\"b\",\"name\":\"B\"}],"
+     "\"staff\":[{\"id\":\"x\",\"name\":\"X\",\"unit\":\"a\","
+     "\"roles\":[\"staff\"],\"rank\":1,\"joined\":\"2020-01-01\"}],\"topics\":[{\"id\":\"t\","
+    "\"name\":\"T\",\"unit\":\"b\",\"person\":\"x\"}]}",
+     "/topics/0/person", "this person does not belong to the unit of the topic: x"},
+    {"{\"units\":[{\"id\":\"a\",\"name\":\"A\"}],\"staff\":[{\"id\":\"x\",\"name\":\"X\",\"unit\":\"a\",\"roles\":[\"staff\"],"
+     "\"rank\":1,\"joined\":\"2020-01-01\",\"active\":false}],\"topics\":[{\"id\":\"t\",\"name\":\"T\",\"person\":\"x\"}]}",
+     "/topics/0/person", "this person has left: x"},
+    {"{\"units\":[],\"staff\":[],\"topics\":[{\"id\":\"t\",\"name\":\"T\",\"proxy\":\"periodic\"}]}", "/topics/0/proxy_days",
+     "a periodic item needs its days: t"},
+    {"{\"units\":[],\"staff\":[],\"topics\":[{\"id\":\"t\",\"name\":\"T\",\"proxy\":\"daily\",\"proxy_days\":[1]}]}",
+     "/topics/0/proxy_days", "days belong to an item whose proxy is periodic: t"},
+    {"{\"units\":[],\"staff\":[],\"topics\":[{\"id\":\"t\",\"name\":\"T\",\"proxy\":\"periodic\",\"proxy_days\":[32]}]}",
+     "/topics/0/proxy_days/0", "this must be a whole number from 1 to 31"},
+    {"{\"units\":[],\"staff\":[],\"topics\":[{\"id\":\"t\",\"name\":\"T\",\"materials\":[\"\"]}]}", "/topics/0/materials/0",
+     "this text must not be blank"},
+    {"{\"units\":[],\"staff\":[],\"posts\":[{\"unit\":\"a\",\"role\":\"leader\","
+     "\"count\":1}]}", "/posts/0/unit", "no such unit: a"},
+    {"{\"units\":[],\"staff\":[],\"posts\":[{\"unit\":\"a\",\"count\":1}]}", "/posts/0",
+     "a post is counted by its title or by a role, one of them"},
+    {"{\"units\":[],\"staff\":[],\"posts\":[{\"unit\":\"a\",\"title\":\"T\",\"role\":\"leader\",\"count\":1}]}", "/posts/0",
+     "a post is counted by its title or by a role, one of them"},
+    {"{\"units\":[],\"staff\":[],\"public\":{\"web_intake\":\"x\"}}", "/public/web_intake", "no such staff member: x"},
+    {"{\"units\":[],\"staff\":[],\"public\":{\"documents\":[{\"title\":\"T\","
+     "\"url\":\"javascript:1\"}]}}", "/public/documents/0/url",
+     "this is no address of a page: javascript:1"},
     {"{\"units\":[{\"id\":\"a\",\"name\":\"A\",\"duties\":[1]}],\"staff\":[]}", "/units/0/duties/0", "this must be a text"},
     {"{\"units\":[{\"id\":\"a\",\"name\":\"A\",\"head\":\"x\"}],\"staff\":[]}", "/units/0/head", "no such staff member: x"},
     {"{\"units\":[{\"id\":\"a\",\"name\":\"A\",\"leader\":\"a\"}],\"staff\":[]}", "/units/0/leader", "no such staff member: a"},
@@ -374,6 +490,10 @@ static void test_published_scenarios_read(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_every_key_is_read, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_service_directory_is_read, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_proxy_days, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_posts_are_counted, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_directory_is_searched, setup, teardown),
         cmocka_unit_test_setup_teardown(test_look_up, setup, teardown),
         cmocka_unit_test_setup_teardown(test_line_upward, setup, teardown),
         cmocka_unit_test_setup_teardown(test_other_calendar, setup, teardown),

@@ -1,0 +1,80 @@
+/* Reading what is known of the house itself: presence and training. Not here: how it is recorded (command.c) and kept as views
+ * (conduct.c). Keeps: a reader shows what was durable; each call is one indexed query or a few. */
+#include <stdlib.h>
+
+#include "desk/core.h"
+
+static bool done(struct desk_reader *reader, struct error *error) {
+    if (!store_failed(reader->store, error)) return true;
+    store_rollback(reader->store);
+    return false;
+}
+
+bool desk_presence(struct desk_reader *reader, struct world_facts *facts, day_number *today, struct arena *arena,
+                   struct error *error) {
+    const struct desk_world *world = desk_world_acquire(reader->desk);
+    *today = instant_day(desk_now(reader->desk), world->organisation->timetable.zone_minutes);
+    desk_world_release(reader->desk, world);
+    *facts = (struct world_facts){0};
+    facts_of_day(reader->store, *today, facts, arena);
+    struct query query = query_start(reader->store, SQL_ATTENDANCE_OF_DAY);
+    query_bind_int(&query, *today);
+    while (query_next(&query))
+        *ARENA_PUSH(arena, facts->attendance, facts->attendance_count) =
+            (struct attendance){*today, str_copy(arena, column_text(&query, 0)), str_copy(arena, column_text(&query, 1))};
+    query_end(&query);
+    return done(reader, error);
+}
+
+static void about_read(struct training_row *row, struct str json, struct arena *arena) {
+    json_t *list = json_loadb(json.ptr, json.len, 0, NULL);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        *ARENA_PUSH(arena, row->about, row->about_count) =
+            str_copy(arena, str_from(json_string_value(json_array_get(list, i))));
+    json_decref(list);
+}
+
+bool desk_training(struct desk_reader *reader, struct str staff, int limit, struct training_row **rows, size_t *rows_count,
+                   struct arena *arena, struct error *error) {
+    *rows = NULL;
+    *rows_count = 0;
+    struct query query = query_start(reader->store, staff.len ? SQL_TRAINING_OF : SQL_TRAINING_LAST);
+    if (staff.len) query_bind_text(&query, staff);
+    else query_bind_int(&query, INT32_MIN);
+    query_bind_int(&query, limit);
+    while (query_next(&query)) {
+        struct training_row *row = ARENA_PUSH(arena, *rows, *rows_count);
+        *row = (struct training_row){.day = (day_number)column_int(&query, 0),
+                                     .session = column_int(&query, 1),
+                                     .subject = str_copy(arena, column_text(&query, 2)),
+                                     .minutes = column_int(&query, 3),
+                                     .who = staff.len ? staff : str_copy(arena, column_text(&query, 5))};
+        about_read(row, column_text(&query, 4), arena);
+    }
+    query_end(&query);
+    return done(reader, error);
+}
+
+static int by_person(const void *a, const void *b) {
+    return str_compare(((const struct training_sum *)a)->who, ((const struct training_sum *)b)->who);
+}
+
+bool desk_training_sums(struct desk_reader *reader, day_number from, day_number below, struct training_sum **sums, size_t *count,
+                        struct arena *arena, struct error *error) {
+    *sums = NULL;
+    *count = 0;
+    struct query query = query_start(reader->store, SQL_TRAINING_BETWEEN);
+    query_bind_int(&query, from);
+    query_bind_int(&query, below);
+    while (query_next(&query))
+        *ARENA_PUSH(arena, *sums, *count) = (struct training_sum){str_copy(arena, column_text(&query, 0)), column_int(&query, 1)};
+    query_end(&query);
+    if (*count) qsort(*sums, *count, sizeof **sums, by_person);
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++) {
+        if (kept && str_equal((*sums)[kept - 1].who, (*sums)[i].who)) (*sums)[kept - 1].minutes += (*sums)[i].minutes;
+        else (*sums)[kept++] = (*sums)[i];
+    }
+    *count = kept;
+    return done(reader, error);
+}

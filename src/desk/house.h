@@ -1,0 +1,29 @@
+/* house: what the desk knows of the house itself, about no matter: who is away today, who was trained in what.
+ * Second half of the floor's public header: include desk/desk.h. */
+#ifndef SHOUWEN_DESK_HOUSE_H
+#define SHOUWEN_DESK_HOUSE_H
+
+/* Who is away, on duty or absent today: leaves in force and asked for, the roster, attendance. In `arena`. */
+bool desk_presence(struct desk_reader *reader, struct world_facts *facts, day_number *today, struct arena *arena,
+                   struct error *error);
+
+struct training_row { /* 培训: one person's part in one session */
+    day_number day;
+    int64_t session; /* the case that records it */
+    struct str who, subject;
+    int64_t minutes;
+    struct str *about; /* ids of the units whose duties it was about */
+    size_t about_count;
+};
+/* Newest first, at most `limit`: of one member of staff, or (empty `staff`) of everybody. */
+bool desk_training(struct desk_reader *reader, struct str staff, int limit, struct training_row **rows, size_t *rows_count,
+                   struct arena *arena, struct error *error);
+struct training_sum {
+    struct str who;
+    int64_t minutes;
+};
+/* By person, of all who were trained on the days from `from` to before `below`. */
+bool desk_training_sums(struct desk_reader *reader, day_number from, day_number below, struct training_sum **sums, size_t *count,
+                        struct arena *arena, struct error *error);
+
+#endif
