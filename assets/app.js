@@ -93,6 +93,31 @@
     for (const key of Object.keys(localStorage)) if (key.startsWith(keyOf(""))) localStorage.removeItem(key);
   });
 
+  /* ---- inputs that belong to some choices of another input: data-when="kind=document task", or "kind!document" for all but those.
+     What is not shown is not sent. ---- */
+  const chosen = (form, name) => {
+    const fields = [...form.elements].filter((one) => one.name === name);
+    return (fields.find((one) => one.type !== "radio" || one.checked) || {}).value;
+  };
+  const showWhen = (form) => {
+    for (const part of form.querySelectorAll("[data-when]")) {
+      const [, name, sign, words] = part.dataset.when.match(/^([^=!]+)([=!])(.*)$/) || [];
+      const hidden = !name || words.split(" ").includes(chosen(form, name)) !== (sign === "=");
+      const cell = part.parentElement.matches("form, .fields") ? part : part.parentElement;
+      cell.hidden = hidden;
+      for (const field of part.querySelectorAll("input, select, textarea")) field.disabled = hidden;
+    }
+  };
+  const watchWhen = (form) => {
+    if (!form?.querySelector("[data-when]")) return;
+    showWhen(form);
+    form.addEventListener("change", () => showWhen(form));
+    form.addEventListener("reset", () => setTimeout(() => showWhen(form)));
+  };
+  document.querySelectorAll("form").forEach(watchWhen);
+  const first = document.querySelector("[autofocus]");
+  if (first?.disabled) document.querySelector("#subject")?.focus();
+
   /* ---- forms of commands that are fetched when they are wanted: open, with their draft, ready to type. Opening one shuts the
      others, which is the browser's doing (details of one name). What cannot be fetched is opened as a page of its own. ---- */
   document.addEventListener("htmx:load", (event) => {
@@ -100,6 +125,7 @@
     if (!drawer.matches?.("details.action")) return;
     const form = drawer.querySelector("form[data-draft]");
     if (form) keepDraft(form);
+    watchWhen(form);
     drawer.open = true;
     (drawer.querySelector("textarea, select, input:not([type=hidden]), button") || drawer).focus();
   });

@@ -34,6 +34,7 @@ int matter_stages(const struct world *world, const struct matter *matter, instan
 /* Does this condition of the regulation hold of the matter as it stands? Facts of a command are missing. */
 bool matter_holds(const struct world *world, const struct matter *matter, const struct condition *condition, struct arena *arena);
 
+bool verb_speaks_to_asker(enum verb verb); /* answer, explain, refuse, guide, progress */
 struct phrase_said { /* a forbidden phrase (服务忌语) in a text for the asker */
     const struct phrase_rule *rule;
     struct str phrase; /* as the rule has it */

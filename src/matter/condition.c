@@ -284,13 +284,6 @@ static struct str option_value(const struct view *view, struct str name) {
     return organisation_option(view->world->organisation, name, rule ? rule->otherwise : (struct str){0});
 }
 
-/* A name that is both a key of the command and one of `fields{}` is given by either: an `answer` names its basis in both ways. */
-static const json_t *arg_given(const json_t *args, const struct operand *operand) {
-    struct str name = operand->fact == FACT_FIELD ? operand->name : str_from(fact_paths[operand->fact]);
-    const json_t *own = json_object_getn(args, name.ptr, name.len), *field = args_field(args, name);
-    return operand->fact == FACT_FIELD ? (field ? field : own) : (own ? own : field);
-}
-
 static struct value operand_value(const struct view *view, const struct operand *operand) {
     struct value value = {.at = INSTANT_NONE};
     if (operand->fact == FACT_NOTED) return noted_value(view, operand->name);
@@ -302,7 +295,8 @@ static struct value operand_value(const struct view *view, const struct operand 
         return value;
     if (accountability_fact(view, operand->fact, &value) || house_fact(view, operand->fact, &value)) return value;
     if (view->args_unknown) return (struct value){.unknown = true, .at = INSTANT_NONE};
-    return value_json(view, arg_given(view->command->args, operand));
+    if (operand->fact == FACT_FIELD) return value_json(view, args_field(view->command->args, operand->name));
+    return value_json(view, json_object_get(view->command->args, fact_paths[operand->fact]));
 }
 
 static instant value_at(const struct view *view, const struct value *value) {

@@ -37,7 +37,7 @@ static bool phrase_occurs(struct arena *arena, struct str text, struct str phras
     return false;
 }
 
-static bool speaks_to_asker(enum verb verb) {
+bool verb_speaks_to_asker(enum verb verb) {
     return verb == VERB_ANSWER || verb == VERB_EXPLAIN || verb == VERB_REFUSE || verb == VERB_GUIDE || verb == VERB_PROGRESS;
 }
 
@@ -45,7 +45,7 @@ size_t matter_phrases(const struct regulation *regulation, enum verb verb, const
                       struct phrase_said **found) {
     size_t count = 0;
     *found = NULL;
-    if (regulation->phrases_count == 0 || !speaks_to_asker(verb)) return 0;
+    if (regulation->phrases_count == 0 || !verb_speaks_to_asker(verb)) return 0;
     struct str text = json_text(args, "text"), reason = json_text(args, "reason"), said = folded(arena, text.len ? text : reason);
     for (size_t i = 0; i < regulation->phrases_count; i++) {
         const struct phrase_rule *rule = &regulation->phrases[i];

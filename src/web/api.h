@@ -14,8 +14,12 @@ struct matter_view {
     bool whole;
     unsigned seen;
     struct str tracking_code; /* empty: not shown */
+    const struct phrase_said *warnings; /* forbidden phrases in what was just said */
+    size_t warnings_count;
 };
 void api_matter_json(struct buf *out, const struct matter_view *view, struct arena *arena);
+/* A list of them, with their articles. */
+void api_phrases_json(struct buf *out, const char *key, const struct phrase_said *said, size_t count);
 /* The ETag that If-Match takes: the version in quotation marks. */
 struct str api_version_tag(int64_t version, struct arena *arena);
 /* The personal data of the asker that whoever asks sees now (matter_personal_seen). To be an administrator is no need for it. */
@@ -39,6 +43,7 @@ instant due_for_asker(const struct matter *matter);
 const char *api_summary(struct str method, struct str pattern);
 
 /* Handlers named in routes.def. */
-handler api_register, api_command, api_house, api_matters, api_matter, api_events, api_track, api_openapi, api_metrics;
+handler api_register, api_command, api_phrases, api_house, api_matters, api_matter, api_events, api_track, api_openapi,
+    api_metrics;
 
 #endif

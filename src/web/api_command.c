@@ -39,12 +39,59 @@ static enum answer answer_conflict(struct response *response, const struct reque
     return answer;
 }
 
+/* Forbidden phrases in what was just said, by the regulation the matter was born under. They open findings, so that a command
+ * that opened none is not asked. */
+static size_t warnings_of(const struct request *request, const struct submission *submission, struct phrase_said **said) {
+    const struct matter *matter = submission->state;
+    const struct event *last = NULL;
+    struct desk_matter found;
+    *said = NULL;
+    for (size_t i = matter->events_count; i-- > 0 && !last;)
+        if (matter->events[i]->verb == submission->command.verb) last = matter->events[i];
+    if (!last || !verb_speaks_to_asker(last->verb) || !last->effects.findings_count) return 0;
+    if (!desk_matter(request->reader, &request->actor, submission->matter_id, &found, request->arena)) return 0;
+    size_t count = matter_phrases(found.world.regulation, last->verb, last->args, request->arena, said);
+    desk_matter_release(&found);
+    return count;
+}
+
+/* POST /api/v1/matters/{id}/phrases, a command: the forbidden phrases that it would say. Nothing is carried out. */
+enum answer api_phrases(struct request *request, struct response *response) {
+    int64_t id;
+    enum verb verb = VERB_ANSWER;
+    struct error error = {0};
+    struct desk_matter found;
+    struct phrase_said *said;
+    if (!api_path_id(request, response, &id)) return ANSWER_NOW;
+    const json_t *named = json_object_get(request->json, "do");
+    if (!json_is_object(request->json) || (named && !verb_read(str_from(json_string_value(named)), &verb))) {
+        error_set(&error, ERROR_INPUT, "the body is not a command");
+        error_where(&error, "/do");
+        error_hint(&error, "send the command as it would be given, e.g. {\"do\": \"answer\", \"text\": \"…\"}");
+        return response_failure(response, request, &error);
+    }
+    if (!desk_matter(request->reader, &request->actor, id, &found, request->arena)) {
+        error_set(&error, ERROR_NOT_FOUND, "there is no such matter");
+        return response_failure(response, request, &error);
+    }
+    size_t count = matter_phrases(found.world.regulation, verb, request->json, request->arena, &said);
+    struct buf *out = response_json(response, 200);
+    reply_begin(out, '{');
+    api_phrases_json(out, "warnings", said, count);
+    reply_end(out, '}');
+    desk_matter_release(&found);
+    return ANSWER_NOW;
+}
+
 static enum answer answer_accepted(struct response *response, struct request *request, const struct submission *submission) {
+    struct phrase_said *said;
+    size_t said_count = warnings_of(request, submission, &said);
     struct desk *desk = request->app->desk;
     const struct desk_world *now = desk_world_acquire(desk);
     struct world world = {.organisation = now->organisation, .regulation = now->regulation};
     bool born = submission->command.verb == VERB_REGISTER;
-    struct matter_view view = {.matter = submission->state, .world = &world, .whole = true,
+    struct matter_view view = {.matter = submission->state, .world = &world, .whole = true, .warnings = said,
+                               .warnings_count = said_count,
                                .seen = api_personal_seen(&world, submission->state, request)};
     if (born) view.tracking_code = desk_tracking_code(desk, submission->matter_id, request->arena);
     struct buf *out = response_json(response, born ? 201 : 200);

@@ -102,9 +102,41 @@ static void write_forms(struct buf *out, const struct matter *matter) {
     reply_end(out, ']');
 }
 
+void api_phrases_json(struct buf *out, const char *key, const struct phrase_said *said, size_t count) {
+    reply_key(out, key);
+    reply_begin(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        reply_begin(out, '{');
+        write_pair(out, "article", said[i].rule->article);
+        write_pair(out, "phrase", said[i].phrase);
+        reply_end(out, '}');
+    }
+    reply_end(out, ']');
+}
+
+/* The stage of the text that the matter is at; null where the text names none, or is not at hand. */
+static void write_stage(struct buf *out, const struct matter_view *view, struct arena *arena) {
+    const struct regulation *regulation = view->world->regulation;
+    bool own = str_equal(regulation->hash, view->matter->regulation_hash) && regulation->stages_count > 0;
+    instant *entered = ARENA_ARRAY(arena, instant, own ? regulation->stages_count : 1);
+    int at = own ? matter_stages(view->world, view->matter, entered, arena) : -1;
+    reply_key(out, "stage");
+    if (at < 0) {
+        reply_null(out);
+        return;
+    }
+    reply_begin(out, '{');
+    write_pair(out, "id", regulation->stages[at].stage);
+    write_pair(out, "text", regulation->stages[at].text.zh);
+    write_pair(out, "article", regulation->stages[at].article);
+    reply_end(out, '}');
+}
+
 /* What only the page of a single matter needs. */
-static void write_whole(struct buf *out, const struct matter_view *view, int zone_minutes) {
+static void write_whole(struct buf *out, const struct matter_view *view, int zone_minutes, struct arena *arena) {
     const struct matter *matter = view->matter;
+    write_stage(out, view, arena);
+    if (view->warnings_count) api_phrases_json(out, "warnings", view->warnings, view->warnings_count);
     write_pair(out, "body", matter->body);
     write_clocks(out, "clocks_ended", matter, false, zone_minutes);
     write_findings(out, matter, zone_minutes);
@@ -160,6 +192,6 @@ void api_matter_json(struct buf *out, const struct matter_view *view, struct are
     reply_moment(out, matter->closed_at, zone_minutes);
     write_asker(out, view, arena);
     write_clocks(out, "clocks", matter, true, zone_minutes);
-    if (view->whole) write_whole(out, view, zone_minutes);
+    if (view->whole) write_whole(out, view, zone_minutes, arena);
     reply_end(out, '}');
 }

@@ -16,6 +16,8 @@ static const struct summary {
     {"GET", "/api/v1/matters/{id}/events", "Every event of a matter, refused attempts included."},
     {"POST", "/api/v1/commands",
      "Give a command without a matter: about a finding or a leave of the organisation, attendance, the duty roster."},
+    {"POST", "/api/v1/matters/{id}/phrases",
+     "The forbidden phrases that a command would say to the asker, with their articles. Nothing is carried out."},
     {"POST", "/api/v1/matters/{id}/commands",
      "Give a command. If-Match with the matter's version answers 412 when somebody was faster."},
     {"GET", "/api/v1/track/{number}",
@@ -190,7 +192,7 @@ static void write_path_parameters(struct buf *out, struct str pattern) {
 }
 
 static void write_body(struct buf *out, struct str pattern) {
-    bool command = str_contains(pattern, STR("/commands"));
+    bool command = str_contains(pattern, STR("/commands")) || str_contains(pattern, STR("/phrases"));
     reply_key(out, "requestBody");
     reply_begin(out, '{');
     reply_key(out, "required");

@@ -148,15 +148,42 @@ static void pick_contact(struct choices *choices, struct field *field) {
     field->options_count = count + 1;
 }
 
-static void pick_milestone(const struct world *world, struct field *field, struct arena *arena) {
+static bool is_for_kind(const struct str *kinds, size_t count, struct str kind) {
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(kinds[i], kind)) return true;
+    return count == 0 || kind.len == 0;
+}
+
+static void pick_milestone(const struct world *world, struct str kind, struct field *field, struct arena *arena) {
     const struct regulation *regulation = world->regulation;
     struct str accepted = STR("case_accepted"); /* 受理: of every pack */
     field->kind = FIELD_PICK;
     add_option(&field->options, &field->options_count, accepted, fact_word_text(FACT_MILESTONE, accepted), (struct str){0},
                arena);
     for (size_t i = 0; i < regulation->milestones_count; i++)
-        add_option(&field->options, &field->options_count, regulation->milestones[i].word, regulation->milestones[i].text,
-                   (struct str){0}, arena);
+        if (is_for_kind(regulation->milestones[i].kinds, regulation->milestones[i].kinds_count, kind))
+            add_option(&field->options, &field->options_count, regulation->milestones[i].word, regulation->milestones[i].text,
+                       (struct str){0}, arena);
+}
+
+static void suggest_results_of(const struct regulation *regulation, const struct condition *condition, struct field *field,
+                               struct arena *arena) {
+    for (size_t i = 0; condition && i < condition->children_count; i++)
+        suggest_results_of(regulation, condition->children[i], field, arena);
+    if (!condition || condition->kind != CONDITION_VALUE || condition->operands[0].fact != FACT_RESULT) return;
+    for (size_t i = 0; i < condition->words_count; i++)
+        add_option(&field->options, &field->options_count, condition->words[i],
+                   regulation_word_text(regulation, condition->words[i]), (struct str){0}, arena);
+}
+
+/* A check may find anything; the results that something follows from are suggested. */
+static void suggest_results(const struct regulation *regulation, struct field *field, struct arena *arena) {
+    for (size_t i = 0; i < regulation->findings_count; i++) {
+        const struct trigger *on = &regulation->findings[i].on;
+        bool check = false;
+        for (size_t k = 0; k < on->events_count; k++) check = check || on->events[k] == VERB_CHECK;
+        if (check) suggest_results_of(regulation, on->when, field, arena);
+    }
 }
 
 /* Short texts of which the regulation names the usual ones. */
@@ -165,6 +192,7 @@ static void pick_short(const struct regulation *regulation, const struct command
     if (strcmp(key->key, "article") == 0) pick_article(regulation, field, arena);
     else if (strcmp(key->key, "cause") == 0) pick_offence_word(regulation, true, field, arena);
     else if (strcmp(key->key, "consequence") == 0) pick_offence_word(regulation, false, field, arena);
+    else if (key->verb == VERB_CHECK && strcmp(key->key, "result") == 0) suggest_results(regulation, field, arena);
 }
 
 /* False: this key has no input on a page. */
@@ -196,7 +224,7 @@ static bool field_of_key(const struct world *world, const struct matter *matter,
     case KEY_TYPE_PARTIES: pick_party(choices, field, CHOICE_PARTIES); return true;
     case KEY_TYPE_PLACE: pick_party(choices, field, CHOICE_PARTIES); return true;
     case KEY_TYPE_CONTACT: pick_contact(choices, field); return true;
-    case KEY_TYPE_NAME: pick_milestone(world, field, arena); return true;
+    case KEY_TYPE_NAME: pick_milestone(world, matter ? matter->kind : (struct str){0}, field, arena); return true;
     case KEY_TYPE_FINDING: pick_finding(world, matter, field, arena); return key->required || field->options_count > 0;
     case KEY_TYPE_SUBJECT: field->chars_max = LIMIT_SUBJECT_CHARS; return true;
     case KEY_TYPE_SHORT: pick_short(world->regulation, key, field, arena); return true;
@@ -215,13 +243,28 @@ static bool asks_for(const struct value_rule *value, enum verb verb) {
     return false;
 }
 
+/* "kind=document meeting": where such an input belongs, when the form also asks which. */
+static struct str shown_when(const char *name, const struct str *words, size_t count, struct arena *arena) {
+    struct str when = {0};
+    for (size_t i = 0; i < count; i++)
+        when = i ? str_printf(arena, STR_FMT " " STR_FMT, STR_ARG(when), STR_ARG(words[i]))
+                 : str_printf(arena, "%s=" STR_FMT, name, STR_ARG(words[i]));
+    return when;
+}
+
 static void field_of_value(const struct value_rule *value, struct field *field, struct choices *choices) {
     struct arena *arena = choices->arena;
     *field = (struct field){.kind = FIELD_SHORT, .name = str_printf(arena, "fields." STR_FMT, STR_ARG(value->name)),
                             .label = value->text, .chars_max = LIMIT_WORD_CHARS};
     switch ((int)value->type) {
     case VALUE_TYPE_YES_NO: yes_or_no(field, arena); break;
-    case VALUE_TYPE_LIST: field->kind = FIELD_LONG, field->chars_max = LIMIT_TEXT_CHARS; break;
+    case VALUE_TYPE_LIST:
+        field->kind = value->words_count ? FIELD_CHECKS : FIELD_LONG;
+        field->chars_max = LIMIT_TEXT_CHARS;
+        for (size_t i = 0; i < value->words_count; i++)
+            add_option(&field->options, &field->options_count, value->words[i].word, value->words[i].text, (struct str){0},
+                       arena);
+        break;
     case VALUE_TYPE_PARTY: pick_party(choices, field, CHOICE_PARTIES); break;
     case VALUE_TYPE_WORD:
         field->kind = FIELD_PICK;
@@ -233,11 +276,16 @@ static void field_of_value(const struct value_rule *value, struct field *field, 
     }
 }
 
-static void add_values(const struct regulation *regulation, enum verb verb, struct choices *choices, struct field **fields,
-                       size_t *count) {
-    for (size_t i = 0; i < regulation->values_count; i++)
-        if (asks_for(&regulation->values[i], verb))
-            field_of_value(&regulation->values[i], ARENA_PUSH(choices->arena, *fields, *count), choices);
+static void add_values(const struct regulation *regulation, enum verb verb, struct str kind, struct choices *choices,
+                       struct field **fields, size_t *count) {
+    for (size_t i = 0; i < regulation->values_count; i++) {
+        const struct value_rule *value = &regulation->values[i];
+        if (!asks_for(value, verb) || !is_for_kind(value->kinds, value->kinds_count, kind)) continue;
+        struct field *field = ARENA_PUSH(choices->arena, *fields, *count);
+        field_of_value(value, field, choices);
+        if (verb == VERB_REGISTER) field->when = shown_when("kind", value->kinds, value->kinds_count, choices->arena);
+        if (verb == VERB_REACH) field->when = shown_when("milestone", value->milestones, value->milestones_count, choices->arena);
+    }
 }
 
 enum { TO_PICK = 3 }; /* inputs for a list of units, staff or both */
@@ -268,7 +316,7 @@ void command_form_fields(const struct world *world, const struct matter *matter,
             field.required = false; /* one of them is enough */
         }
     }
-    add_values(world->regulation, verb, choices, fields, count);
+    add_values(world->regulation, verb, matter ? matter->kind : (struct str){0}, choices, fields, count);
 }
 
 void command_form_values(const struct regulation *regulation, const struct organisation *organisation, enum verb verb,
@@ -276,7 +324,7 @@ void command_form_values(const struct regulation *regulation, const struct organ
     *fields = NULL;
     *count = 0;
     struct choices choices = {.organisation = organisation, .arena = arena};
-    add_values(regulation, verb, &choices, fields, count);
+    add_values(regulation, verb, (struct str){0}, &choices, fields, count);
 }
 
 void command_form_some(const struct world *world, enum verb verb, const char *const *keys, size_t keys_count, struct arena *arena,
@@ -368,13 +416,15 @@ static json_t *value_of_key(const struct pairs *form, const struct regulation *r
     return NULL;
 }
 
-static json_t *value_of_field(const struct regulation *regulation, struct str name, struct str text) {
-    for (size_t i = 0; i < regulation->values_count; i++) {
-        if (!str_equal(regulation->values[i].name, name)) continue;
-        if (regulation->values[i].type == VALUE_TYPE_YES_NO) return json_boolean(str_is(text, "true") || str_is(text, "1"));
-        if (regulation->values[i].type == VALUE_TYPE_LIST) return lines_json(text);
-    }
-    return text_json(str_trim(text));
+/* `given`: the same field, sent before in this form. */
+static json_t *value_of_field(const struct regulation *regulation, struct str name, struct str text, const json_t *given) {
+    const struct value_rule *value = regulation_value(regulation, name);
+    if (value && value->type == VALUE_TYPE_YES_NO) return json_boolean(str_is(text, "true") || str_is(text, "1"));
+    if (!value || value->type != VALUE_TYPE_LIST) return text_json(str_trim(text));
+    json_t *lines = lines_json(text), *all = json_is_array(given) ? json_deep_copy(given) : json_array();
+    json_array_extend(all, lines);
+    json_decref(lines);
+    return all;
 }
 
 json_t *command_form_read(const struct request *request, const struct regulation *regulation, enum verb verb) {
@@ -389,7 +439,8 @@ json_t *command_form_read(const struct request *request, const struct regulation
     for (size_t i = 0; i < form->count; i++) {
         if (!str_starts(form->items[i].name, STR("fields.")) || str_blank(form->items[i].value)) continue;
         struct str name = str_slice(form->items[i].name, 7, form->items[i].name.len);
-        json_object_set_new(fields, str_terminated(request->arena, name), value_of_field(regulation, name, form->items[i].value));
+        const char *key = str_terminated(request->arena, name);
+        json_object_set_new(fields, key, value_of_field(regulation, name, form->items[i].value, json_object_get(fields, key)));
     }
     if (json_object_size(fields)) json_object_set(command, "fields", fields);
     json_decref(fields);

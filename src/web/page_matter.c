@@ -6,6 +6,7 @@
 #include "web/errand.h"
 #include "web/page.h"
 #include "web/page_view.h"
+#include "web/page_work.h"
 #include "web/privacy.h"
 
 /* ---- what may be done ---- */
@@ -94,6 +95,7 @@ static void make_ready(struct action *action, const struct desk_matter *found, e
     action->csrf = csrf;
     command_form_fields(&found->world, found->matter, verb, &choices, &action->fields, &action->fields_count);
     if (verb == VERB_REVEAL) keep_hidden(&action->fields[0], found, request);
+    courtesies_of(found->world.regulation, verb, request->arena, &action->courtesies, &action->courtesies_count);
 }
 
 /* What is given every day; the rest waits behind one click. */
@@ -113,8 +115,11 @@ static void add_action(struct matter_page *page, const struct desk_matter *found
 
 /* The command that stands open: the one asked for, else the likeliest; VERB__COUNT: none, as in a matter that is closed, which
  * waits for nothing. */
-static enum verb verb_to_open(enum verb asked, enum matter_state state, const bool allowed[VERB__COUNT]) {
+static enum verb verb_to_open(enum verb asked, const struct matter *matter, const bool allowed[VERB__COUNT]) {
+    enum matter_state state = matter->state;
+    bool by_milestones = str_is(matter->kind, "document") || str_is(matter->kind, "meeting");
     if (asked != VERB__COUNT && allowed[asked]) return asked;
+    if (by_milestones && state == STATE_OPEN && allowed[VERB_REACH]) return VERB_REACH;
     if (state == STATE_CLOSED) return VERB__COUNT;
     for (size_t i = 0; i < ARRAY_LENGTH(main_verbs[state]); i++)
         if (allowed[main_verbs[state][i]]) return main_verbs[state][i];
@@ -140,7 +145,7 @@ static void fill_actions(struct matter_page *page, const struct desk_matter *fou
         allowed[possible[i].verb] = possible[i].allowed && on_page(possible[i].verb, found->matter);
         freely[possible[i].verb] = allowed[possible[i].verb] && possible[i].refusal.reason.zh.len == 0;
     }
-    enum verb open = verb_to_open(asked, found->matter->state, asked != VERB__COUNT && allowed[asked] ? allowed : freely);
+    enum verb open = verb_to_open(asked, found->matter, asked != VERB__COUNT && allowed[asked] ? allowed : freely);
     if (open != VERB__COUNT) open_first(page, found, open, request);
     for (size_t i = 0; i < count; i++) {
         enum verb verb = possible[i].verb;
@@ -149,6 +154,8 @@ static void fill_actions(struct matter_page *page, const struct desk_matter *fou
             *ARENA_PUSH(arena, page->bans, page->bans_count) = (struct ban){
                 .label = verb_command_texts[verb], .reason = possible[i].refusal.reason, .article = possible[i].refusal.article};
     }
+    page->work = ARENA_NEW(arena, struct work);
+    work_of(found, allowed, page->shell.csrf, request, page->work);
 }
 
 /* ---- the page ---- */
@@ -415,6 +422,11 @@ enum answer page_command(struct request *request, struct response *response) {
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     json_t *command = command_form_read(request, world->regulation, verb);
     desk_world_release(request->app->desk, world);
+    if (verb_speaks_to_asker(verb) && !pairs_have(&request->form, "said_all_the_same") &&
+        page_warning(request, response, id, command, verb)) {
+        json_decref(command);
+        return ANSWER_NOW;
+    }
     bool under_way = errand_send(request, command, id, version, (struct str){0}, answer_command, &error);
     json_decref(command);
     if (under_way) return ANSWER_LATER;

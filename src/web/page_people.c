@@ -5,6 +5,7 @@
 #include "web/api.h"
 #include "web/page.h"
 #include "web/page_view.h"
+#include "web/page_work.h"
 
 /* ---- signing in ---- */
 
@@ -67,6 +68,7 @@ static void fill_track(struct track_page *page, const struct desk_matter *found,
     page->supervision_phone = organisation->supervision_phone;
     page->registered_at = matter->registered_at;
     page->due = due_for_asker(matter);
+    work_stages_for_asker(found, arena, &page->stages, &page->stages_count);
     page->events = events_of(&found->world, matter, 0, (struct str){0}, &page->events_count, arena);
 }
 

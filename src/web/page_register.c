@@ -9,14 +9,16 @@
 #include "web/errand.h"
 #include "web/page.h"
 #include "web/page_view.h"
+#include "web/page_work.h"
 
 enum { CALLER_ROWS = 6, CALLER_DIGITS_MIN = 7, QR_QUIET_MODULES = 4 };
 
 /* ---- the form ---- */
 
+/* As it was sent; or as the address asks for it (/register?kind=meeting). */
 static struct str sent_or(const struct request *request, const char *name, const char *otherwise) {
-    struct str sent = pairs_get(&request->form, name);
-    return sent.len ? sent : str_from(otherwise);
+    struct str sent = pairs_get(&request->form, name), asked = pairs_get(&request->parameters, name);
+    return sent.len ? sent : asked.len ? asked : str_from(otherwise);
 }
 
 static struct str new_key(struct arena *arena) {
@@ -25,11 +27,23 @@ static struct str new_key(struct arena *arena) {
     return str_slice(digest_hex(&random, arena_alloc(arena, DIGEST_HEX_SIZE)), 0, 32);
 }
 
+/* Does the regulation speak of documents and meetings? Then its milestones are for some kinds only. */
+static bool regulation_has_work(const struct regulation *regulation) {
+    for (size_t i = 0; i < regulation->milestones_count; i++)
+        if (regulation->milestones[i].kinds_count) return true;
+    return regulation->checklists_count || regulation->participants_count || regulation->proofreadings_count;
+}
+
 /* What a matter may be registered with besides; a form is flat, so the asker's have names of their own (add_asker). */
 static void fill_more(const struct desk_world *now, struct register_page *page, struct arena *arena) {
-    static const char *const keys[] = {"source", "related", "same_address", "asked_together", "due", "asked_at"};
+    static const char *const due[] = {"due"}, *const keys[] = {"source", "related", "same_address", "asked_together", "asked_at"};
     const struct world world = {.organisation = now->organisation, .regulation = now->regulation};
     command_form_some(&world, VERB_REGISTER, keys, ARRAY_LENGTH(keys), arena, &page->more, &page->more_count);
+    command_form_some(&world, VERB_REGISTER, due, ARRAY_LENGTH(due), arena, &page->due, &page->due_count);
+    for (size_t i = 0; i < page->due_count; i++)
+        page->due[i].label = (struct text){STR("会议、用稿或完成时间"), STR("meeting, text needed, or to be done by")};
+    page->has_work = regulation_has_work(now->regulation);
+    courtesies_of(now->regulation, VERB_REGISTER, arena, &page->courtesies, &page->courtesies_count);
     static const struct field of_asker[] = {
         {.kind = FIELD_SHORT, .name = STR_INIT("asker_kind"), .chars_max = LIMIT_WORD_CHARS,
          .label = {STR_INIT("服务对象类别"), STR_INIT("kind of asker")}},
@@ -94,14 +108,22 @@ static void add_asker(const struct request *request, json_t *command) {
     json_decref(asker);
 }
 
+static bool has_asker(const struct matter *matter) {
+    bool work = str_is(matter->kind, "document") || str_is(matter->kind, "meeting") || str_is(matter->kind, "task");
+    return !work || matter->asker.name.len || matter->asker.phone.len;
+}
+
 static enum answer answer_register(struct request *request, struct response *response) {
     struct errand *errand = request->awaited;
     const struct submission *submission = &errand->submission;
     enum answer answer = ANSWER_NOW;
+    struct str number = matter_number(submission->matter_id, request->arena);
     switch (submission->result) {
-    case SUBMISSION_ACCEPTED:
-        answer = response_redirect(response, str_printf(request->arena, "/matters/" STR_FMT "/receipt?fresh=1",
-                                                        STR_ARG(matter_number(submission->matter_id, request->arena))));
+    case SUBMISSION_ACCEPTED: /* a receipt is for an asker: documents and meetings have none */
+        answer = response_redirect(response, str_printf(request->arena,
+                                                        has_asker(submission->state) ? "/matters/" STR_FMT "/receipt?fresh=1"
+                                                                                     : "/matters/" STR_FMT "?done=register",
+                                                        STR_ARG(number)));
         break;
     case SUBMISSION_REFUSED:
         answer = show_form(request, response, 409,

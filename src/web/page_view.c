@@ -78,7 +78,7 @@ static const struct {
     {VERB_ESCALATE, "stairs-up", LIGHT_AMBER, "reason", "to"},
     {VERB_URGE, "bell", LIGHT_AMBER, "text", NULL},
     {VERB_EXTEND, "clock-plus", LIGHT_AMBER, "reason", NULL},
-    {VERB_REACH, "flag", LIGHT_NONE, "milestone", NULL},
+    {VERB_REACH, "flag", LIGHT_NONE, "text", NULL},
     {VERB_CLOSE, "circle-check", LIGHT_GREEN, "text", NULL},
     {VERB_CALLBACK, "phone-call", LIGHT_NONE, "text", NULL},
     {VERB_REOPEN, "refresh", LIGHT_AMBER, "reason", NULL},
@@ -90,7 +90,7 @@ static const struct {
     {VERB_HEAR, "message", LIGHT_NONE, "text", NULL},
     {VERB_APPEAL, "message", LIGHT_AMBER, "text", NULL},
     {VERB_DECIDE_APPEAL, "notes", LIGHT_NONE, "result", NULL},
-    {VERB_CHECK, "notes", LIGHT_NONE, "result", NULL},
+    {VERB_CHECK, "notes", LIGHT_NONE, "text", NULL},
     {VERB_PRAISE, "thumb-up", LIGHT_GREEN, "text", NULL},
     {VERB_REVEAL, "eye", LIGHT_AMBER, "reason", NULL},
     {VERB_BREACH, "alert-triangle", LIGHT_RED, NULL, NULL},
@@ -143,6 +143,36 @@ static struct text reveal_said(const struct event *event, struct arena *arena) {
                          str_printf(arena, STR_FMT " (" STR_FMT ")", STR_ARG(what.en), STR_ARG(purpose.en))};
 }
 
+/* 签发（发送等级：特提）; of a check its result */
+static struct str reach_said(const struct world *world, const struct event *event, enum language language, struct arena *arena) {
+    const char *key = event->verb == VERB_CHECK ? "result" : "milestone";
+    struct str word = str_from(json_string_value(json_object_get(event->args, key)));
+    struct text of_pack = regulation_word_text(world->regulation, word), common = said(FACT_MILESTONE, word);
+    struct str milestone = text_in(str_equal(of_pack.zh, word) ? common : of_pack, language), more = {0};
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)json_object_get(event->args, "fields"), name, value) {
+        const struct value_rule *rule = regulation_value(world->regulation, str_from(name));
+        struct str given = text_under(json_object_get(event->args, "fields"), name, arena);
+        if (!rule || json_is_false(value)) continue;
+        for (size_t i = 0; i < rule->words_count; i++)
+            if (str_equal(rule->words[i].word, given)) given = text_in(rule->words[i].text, language);
+        struct str label = text_in(rule->text, language);
+        more = str_printf(arena, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(more), more.len ? "；" : "", STR_ARG(label),
+                          given.len ? "：" : "", STR_ARG(given));
+    }
+    if (!more.len) return milestone;
+    return str_printf(arena, STR_FMT "（" STR_FMT "）", STR_ARG(milestone), STR_ARG(more));
+}
+
+/* 完成节点：签发（发送等级：特提） */
+static struct text detailed(const struct world *world, const struct event *event, struct arena *arena) {
+    struct text what = verb_texts[event->verb];
+    struct str zh = reach_said(world, event, LANGUAGE_ZH, arena), en = reach_said(world, event, LANGUAGE_EN, arena);
+    return (struct text){str_printf(arena, STR_FMT "：" STR_FMT, STR_ARG(what.zh), STR_ARG(zh)),
+                         str_printf(arena, STR_FMT ": " STR_FMT, STR_ARG(what.en), STR_ARG(en))};
+}
+
 /* 扣绩效工资 50 元 → 林晓；… */
 static struct str measures_said(const struct world *world, const struct event *event, struct arena *arena) {
     const json_t *measures = json_object_get(event->args, "measures");
@@ -190,6 +220,7 @@ static void event_of(const struct world *world, const struct matter *matter, con
     }
     if (event->verb == VERB_REVEAL) view->what = reveal_said(event, arena);
     view->text = event->verb == VERB_REGISTER ? (struct str){0} : text_under(event->args, known ? looks[look].text : NULL, arena);
+    if (event->verb == VERB_REACH || event->verb == VERB_CHECK) view->what = detailed(world, event, arena);
     if (event->verb == VERB_PROPOSE || event->verb == VERB_DECIDE) view->text = measures_said(world, event, arena);
     if (event->verb == VERB_FIND) view->article = str_from(json_string_value(json_object_get(event->args, "article")));
     struct str to = known ? text_under(event->args, looks[look].to, arena) : (struct str){0};

@@ -40,6 +40,7 @@ struct field { /* one input of a form */
     struct option *options;     /* FIELD_PICK, FIELD_CHECKS: any number of them */
     size_t options_count;
     struct text problem;        /* what was wrong with the value; may be empty */
+    struct str when;            /* shown only while another input of the form has one of these values: "kind=document task" */
 };
 
 struct row { /* a matter in a list */
@@ -74,6 +75,12 @@ struct chain {
     int64_t hidden;             /* handovers in between that are not drawn */
 };
 
+struct stage_view { /* 环节: a stage that the text of the regulation names */
+    struct text text;
+    instant at;                 /* entered last; INSTANT_NONE: not yet */
+    enum step_state state;
+};
+
 enum clock_face { CLOCK_FACE_RUNNING, CLOCK_FACE_PAUSED, CLOCK_FACE_DONE, CLOCK_FACE_OVER };
 struct clock_view { /* 时限 */
     struct str article;
@@ -100,6 +107,12 @@ struct event_view {
     enum light light;           /* red: breach, refused attempt; green: answered */
 };
 
+struct courtesy_view { /* 文明用语 */
+    struct str article;
+    struct text say;            /* the greeting; may be empty */
+    struct str words;           /* of courtesy; may be empty */
+};
+
 struct action { /* a command that is allowed now */
     struct str number, csrf;    /* of the matter and the session it is given in */
     int64_t version;
@@ -109,6 +122,8 @@ struct action { /* a command that is allowed now */
     bool ready;                 /* its inputs are here; otherwise they are fetched when somebody opens it */
     struct field *fields;
     size_t fields_count;
+    struct courtesy_view *courtesies;
+    size_t courtesies_count;
 };
 struct ban { /* a command that is not, and why */
     struct text label, reason;
@@ -151,8 +166,13 @@ struct register_page {
     size_t channels_count, kinds_count, scopes_count, urgencies_count, units_count, topics_count;
     struct field *values;       /* what the regulation asks for besides */
     size_t values_count;
+    bool has_work;              /* documents and meetings are matters here too */
+    struct field *due;          /* one: the meeting's beginning, or by when */
+    size_t due_count;
     struct field *more;         /* what is seldom asked */
     size_t more_count;
+    struct courtesy_view *courtesies;
+    size_t courtesies_count;
     struct str idempotency_key; /* made with the page: sending it twice registers once */
 };
 
@@ -218,6 +238,7 @@ struct matter_page {
     size_t reveal_count;
     int64_t reveal_minutes;     /* how long */
     instant revealed_until;     /* shown because it was revealed, and until then; INSTANT_NONE: it was not */
+    struct work *work;          /* stages, and of documents and meetings what stands in work.h; NULL: nothing of it */
     struct str flash;           /* what was just done; may be empty */
     struct str problem;         /* why the last command was refused, with its article; may be empty */
     struct str problem_article;
@@ -255,6 +276,8 @@ struct track_page { /* for the asker: plain words, no staff secrets */
     struct str subject;
     struct text state;          /* in plain words */
     int64_t stage;              /* 1 registered, 2 in hand, 3 answered, 4 closed */
+    struct stage_view *stages;  /* those that the text names for the asker; none: the four above */
+    size_t stages_count;
     struct str who, phone, supervision_phone;
     instant registered_at, due;
     struct event_view *events;

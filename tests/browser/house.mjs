@@ -1,13 +1,25 @@
 // A desk of its own for each browser test, and Debian's Chromium. Nothing waits by sleeping: pages are awaited by what they show.
-import {mkdirSync} from "node:fs";
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {chromium} from "playwright-core";
 import {openDesk} from "../api/desk.mjs";
 
 export const pictures = join(process.cwd(), "build/test-log/pictures");
 
-export async function openHouse(pack = "property-management-office") {
-  const desk = await openDesk(pack);
+// The organisation of a story (tests/scenarios/NAME.json), for a pack without a demonstration; more staff and units may be added.
+export async function openStory(pack, story = pack, more = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "shouwen-story-"));
+  const file = join(folder, "organisation.json");
+  const {organisation} = JSON.parse(readFileSync(join(process.cwd(), `tests/scenarios/${story}.json`), "utf8"));
+  writeFileSync(file, JSON.stringify({...organisation, units: [...organisation.units, ...(more.units ?? [])], staff: [...organisation.staff, ...(more.staff ?? [])]}));
+  const house = await openHouse(pack, file);
+  rmSync(folder, {recursive: true, force: true});
+  return house;
+}
+
+export async function openHouse(pack = "property-management-office", organisation) {
+  const desk = await openDesk(pack, organisation);
   const {address, data, run, password} = desk;
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
@@ -36,5 +48,5 @@ export async function openHouse(pack = "property-management-office") {
     await browser.close();
     await desk.close();
   };
-  return {address, data, run, signIn, stranger, close, picture: (page, name) => page.screenshot({path: join(pictures, `${name}.png`), fullPage: true})};
+  return {address, data, run, token: desk.token, signIn, stranger, close, picture: (page, name) => page.screenshot({path: join(pictures, `${name}.png`), fullPage: true})};
 }

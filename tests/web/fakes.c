@@ -135,15 +135,15 @@ static struct chain make_chain(struct step *steps, size_t count, bool ended) {
 
 /* Adds what one can do, and the facts. */
 static void write_matter_with_sides(struct html *html, struct matter_page *page) {
-    struct field answer[] = {{FIELD_LONG, STR("text"), s(""), t("答复内容", "answer"), true, 20000, NULL, 0, {{0}, {0}}},
-                             {FIELD_SHORT, STR("basis"), s(""), t("依据", "basis"), false, 200, NULL, 0, {{0}, {0}}}};
+    struct field answer[] = {{FIELD_LONG, STR("text"), s(""), t("答复内容", "answer"), true, 20000, NULL, 0, {{0}, {0}}, {0}},
+                             {FIELD_SHORT, STR("basis"), s(""), t("依据", "basis"), false, 200, NULL, 0, {{0}, {0}}, {0}}};
     struct option units[] = {{STR("levy"), t("征收管理科", "levy"), STR(""), false},
                              {STR("service"), t("纳税服务科", "service"), STR(""), true}};
     struct field transfer[] = {
         {FIELD_PICK, STR("to"), s(""), t("移交给", "to"), true, 0, LIST(options, units), {{0}, {0}}},
-        {FIELD_LONG, STR("reason"), s("x"), t("理由", "reason"), true, 2000, NULL, 0, t("请写明理由", "give a reason")},
-        {FIELD_MOMENT, STR("until"), s(""), t("约定时间", "until"), false, 0, NULL, 0, {{0}, {0}}},
-        {FIELD_CHECK, STR("told"), s("1"), t("已告知来访人", "asker was told"), false, 0, NULL, 0, {{0}, {0}}}};
+        {FIELD_LONG, STR("reason"), s("x"), t("理由", "reason"), true, 2000, NULL, 0, t("请写明理由", "give a reason"), {0}},
+        {FIELD_MOMENT, STR("until"), s(""), t("约定时间", "until"), false, 0, NULL, 0, {{0}, {0}}, {0}},
+        {FIELD_CHECK, STR("told"), s("1"), t("已告知来访人", "asker was told"), false, 0, NULL, 0, {{0}, {0}}, {0}}};
 #define ACTED STR("20260929-0007"), STR("c5f1"), 7
     const struct action usual = {.number = page->number, .csrf = page->shell.csrf, .version = page->version};
     struct action actions[] = {usual, usual, usual}, more[] = {usual, usual, usual};
