@@ -62,9 +62,14 @@ struct str {
 #define STR_FMT "%.*s"
 #define STR_ARG(s) (int)(s).len, (s).len ? (s).ptr : ""
 
-struct str str_from(const char *terminated); /* NULL gives the empty str */
-bool str_equal(struct str a, struct str b);
-bool str_is(struct str a, const char *terminated);
+/* Inline, so that comparing with a literal costs no call unless the lengths are the same. */
+static inline struct str str_from(const char *terminated) { /* NULL gives the empty str */
+    return (struct str){terminated, terminated ? strlen(terminated) : 0};
+}
+static inline bool str_equal(struct str a, struct str b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+static inline bool str_is(struct str a, const char *terminated) { return str_equal(a, str_from(terminated)); }
 int str_compare(struct str a, struct str b); /* bytewise, for sorting */
 bool str_starts(struct str s, struct str prefix);
 bool str_contains(struct str s, struct str part);

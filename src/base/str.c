@@ -5,18 +5,6 @@
 
 #include "base/base.h"
 
-struct str str_from(const char *terminated) {
-    return (struct str){terminated, terminated ? strlen(terminated) : 0};
-}
-
-bool str_equal(struct str a, struct str b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-bool str_is(struct str a, const char *terminated) {
-    return str_equal(a, str_from(terminated));
-}
-
 int str_compare(struct str a, struct str b) {
     size_t common = a.len < b.len ? a.len : b.len;
     int order = common ? memcmp(a.ptr, b.ptr, common) : 0;

@@ -1,4 +1,4 @@
-/* Private to the organisation floor: the sorted indexes that reading builds and look-up uses. */
+/* Private to the organisation floor: the indexes that reading builds and look-up uses. */
 #ifndef SHOUWEN_ORGANISATION_INDEX_H
 #define SHOUWEN_ORGANISATION_INDEX_H
 
@@ -9,9 +9,11 @@ struct index_entry {
     uint32_t position; /* in the array the index is over */
     bool is_unit;      /* parties only: position counts in units, else in staff */
 };
-struct index {
-    struct index_entry *entries; /* sorted by key, keys distinct */
+struct index { /* a table of hashes, at most half full, of the places of entries plus 1; 0: free */
+    struct index_entry *entries; /* keys distinct */
     size_t count;
+    uint32_t *slots;
+    uint32_t mask; /* slots - 1, which is all ones */
 };
 
 struct organisation_index {
@@ -19,8 +21,8 @@ struct organisation_index {
     const struct staff *first_with_role[ROLE__COUNT]; /* NULL: nobody active has it */
 };
 
-/* Sort entries by key. Returns the later (by position) of two entries with one key, NULL when all keys are distinct. */
-const struct index_entry *index_sort(struct index *index);
+/* Fill the slots from the entries. Returns the first entry whose key an earlier one has, NULL when all keys are distinct. */
+const struct index_entry *index_fill(struct index *index, struct arena *arena);
 const struct index_entry *index_find(const struct index *index, struct str key);
 
 #endif

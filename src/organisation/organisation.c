@@ -1,7 +1,5 @@
 /* Look-up in a snapshot and the line upward. Not here: reading and checking it (read.c).
  * Invariant: everything answered is a member of the snapshot and, where a person is asked for, an active one. */
-#include <stdlib.h>
-
 #include "organisation/index.h"
 
 const char *const unit_kind_names[UNIT_KIND__COUNT] = {
@@ -46,29 +44,37 @@ bool role_read(struct str name, enum role *role) {
 
 /* ---- the index ---- */
 
-static int entry_compare(const void *a, const void *b) {
-    const struct index_entry *x = a, *y = b;
-    int order = str_compare(x->key, y->key);
-    if (order != 0) return order;
-    if (x->is_unit != y->is_unit) return x->is_unit ? -1 : 1; /* so that the staff member is the later one */
-    return x->position < y->position ? -1 : x->position > y->position;
+/* FNV-1a: ids are short. */
+static uint32_t hash_of(struct str key) {
+    uint32_t hash = UINT32_C(2166136261);
+    for (size_t i = 0; i < key.len; i++) hash = (hash ^ (unsigned char)key.ptr[i]) * UINT32_C(16777619);
+    return hash;
 }
 
-const struct index_entry *index_sort(struct index *index) {
-    if (index->count == 0) return NULL;
-    qsort(index->entries, index->count, sizeof *index->entries, entry_compare);
-    for (size_t i = 1; i < index->count; i++)
-        if (str_equal(index->entries[i].key, index->entries[i - 1].key)) return &index->entries[i];
+/* Where the key stands, else where it would. */
+static uint32_t *slot_of(const struct index *index, struct str key) {
+    uint32_t at = hash_of(key) & index->mask;
+    while (index->slots[at] && !str_equal(index->entries[index->slots[at] - 1].key, key)) at = (at + 1) & index->mask;
+    return &index->slots[at];
+}
+
+const struct index_entry *index_fill(struct index *index, struct arena *arena) {
+    size_t slots = 2;
+    while (slots < 2 * index->count) slots *= 2;
+    CHECK(slots <= UINT32_MAX);
+    index->slots = ARENA_ARRAY(arena, uint32_t, slots);
+    index->mask = (uint32_t)(slots - 1);
+    for (size_t i = 0; i < index->count; i++) {
+        uint32_t *slot = slot_of(index, index->entries[i].key);
+        if (*slot) return &index->entries[i];
+        *slot = (uint32_t)(i + 1);
+    }
     return NULL;
 }
 
-static int entry_find(const void *key, const void *entry) {
-    return str_compare(*(const struct str *)key, ((const struct index_entry *)entry)->key);
-}
-
 const struct index_entry *index_find(const struct index *index, struct str key) {
-    if (index->count == 0) return NULL;
-    return bsearch(&key, index->entries, index->count, sizeof *index->entries, entry_find);
+    uint32_t slot = *slot_of(index, key);
+    return slot ? &index->entries[slot - 1] : NULL;
 }
 
 /* ---- look-up ---- */

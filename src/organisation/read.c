@@ -410,7 +410,7 @@ static bool index_parties(struct reading *reading, const struct organisation *o,
     for (size_t i = 0; i < o->units_count; i++) entries[i] = (struct index_entry){o->units[i].id, (uint32_t)i, true};
     for (size_t i = 0; i < o->staff_count; i++)
         entries[o->units_count + i] = (struct index_entry){o->staff[i].id, (uint32_t)i, false};
-    const struct index_entry *twice = index_sort(&index->parties);
+    const struct index_entry *twice = index_fill(&index->parties, reading->arena);
     if (!twice) return true;
     return reading_fail_at(reading, twice->is_unit ? "units" : "staff", twice->position, "id", "this id is already taken",
                            twice->key, "ids are unique over units and staff together");
@@ -421,7 +421,7 @@ static bool index_parties(struct reading *reading, const struct organisation *o,
         struct index_entry *entries = index_new(reading, &(index)->list, (o)->list##_count);            \
         for (size_t i = 0; i < (o)->list##_count; i++)                                                  \
             entries[i] = (struct index_entry){(o)->list[i].member, (uint32_t)i, false};                 \
-        const struct index_entry *twice = index_sort(&(index)->list);                                   \
+        const struct index_entry *twice = index_fill(&(index)->list, (reading)->arena);                 \
         if (twice) return reading_fail_at(reading, #list, twice->position, #member, "given twice", twice->key, NULL); \
     } while (0)
 
