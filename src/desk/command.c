@@ -29,6 +29,7 @@ bool hand_append(struct desk_core *core, struct hand *hand, struct event *events
             .body = buf_str(&core->body),
         };
         if (!stream_append(core->writer, &hand->loaded.end, &entry, &core->last_seq)) return false;
+        if (event->effects.leaves_count || event->verb == VERB_ROSTER) core->touched.days = true;
         matter_evolve(hand->loaded.matter, event);
         for (size_t f = 0; f < event->effects.findings_count; f++) {
             int32_t n = event->effects.findings[f].n;
@@ -38,6 +39,7 @@ bool hand_append(struct desk_core *core, struct hand *hand, struct event *events
         if (event->verb != VERB_ATTEMPT) conduct_project(core->writer, hand->loaded.matter, event, hand->arena);
         hand->changed = true;
     }
+    *ARENA_PUSH(core->batch_arena, core->touched.matters, core->touched.matters_count) = hand->loaded.end.stream;
     return !store_failed(core->writer, NULL);
 }
 

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "desk/core.h"
+#include "desk/remember.h"
 
 enum { GATHER_PART = 4, RETRY_MS = 1000, PURGE_EVERY_MS = 600000 };
 
@@ -187,6 +188,8 @@ static void count_rate(struct desk_core *core, instant now, int64_t commands) {
 }
 
 static void after_commit(struct desk_core *core) {
+    memory_changed(core->memory, core->touched.matters, core->touched.matters_count);
+    if (core->touched.days) memory_days_changed(core->memory);
     snapshot_publish(core);
     core->recalculation_before = core->recalculation;
     core->last_seq_before = core->last_seq;
@@ -264,6 +267,7 @@ static void run_batch(struct desk_core *core, struct batch *batch) {
     int64_t began_us = steady_us();
     arena_reset(core->batch_arena);
     core->journal = (struct counter_journal){.arena = core->batch_arena};
+    core->touched = (struct touched){0};
     if (write_batch(core, batch, desk_now(core->desk), &error)) after_commit(core);
     else after_failure(core, batch, &error);
     expect_again(core, batch, steady_us() - began_us);

@@ -78,6 +78,12 @@ struct recalculation { /* after a calendar notice or other hours: matters up to 
     struct timetable before; /* other hours: those before */
 };
 
+struct touched { /* by the transaction under way */
+    int64_t *matters;  /* in batch_arena */
+    size_t matters_count;
+    bool days;         /* leaves or duties */
+};
+
 struct sealing { /* the day that is sealed next (seal.c) */
     bool known;              /* false: read it from the latest seal */
     bool stopped;            /* its events cannot be read: until the desk is opened again */
@@ -141,6 +147,7 @@ struct desk_core {
     struct str calendar_recorded;  /* version that the ledger has recorded last */
 
     struct memory *memory;         /* guards itself (remember.h) */
+    struct touched touched;        /* of the commit thread: what the memory is told after COMMIT */
 };
 
 /* ---- between the files ---- */

@@ -86,7 +86,7 @@ struct desk_core *core_new(struct str dir, enum desk_mode mode) {
     core->scratch = arena_new(LIMIT_ARENA_BYTES);
     core->batch_arena = arena_new(LIMIT_ARENA_BYTES);
     core->calendars = arena_new(LIMIT_ARENA_BYTES);
-    core->memory = memory_new();
+    core->memory = memory_new(mode != DESK_BESIDE);
     buf_init(&core->body, LIMIT_EVENT_BYTES);
     return core;
 }

@@ -172,6 +172,7 @@ struct desk_matter {
     const struct matter *matter;
     struct world world;
     struct remembered *remembered; /* what matter and world borrow; given back by desk_matter_release */
+    struct remembered_day *day;
     const struct desk_world *held;
 };
 bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found,

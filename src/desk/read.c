@@ -58,10 +58,9 @@ static bool find(struct desk_reader *reader, int64_t id, struct desk_matter *fou
         good = found->world.regulation != NULL;
     }
     if (good) {
-        struct world_facts *facts = ARENA_NEW(arena, struct world_facts);
         day_number today = instant_day(desk_now(reader->desk), found->world.organisation->timetable.zone_minutes);
-        facts_of_day(reader->store, today, facts, arena);
-        found->world.facts = facts;
+        found->day = remember_day(core->memory, reader->store, today);
+        found->world.facts = remembered_facts(found->day);
         catch_up(found, desk_now(reader->desk), arena);
     }
     else desk_matter_release(found);
@@ -77,6 +76,7 @@ bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t 
 
 void desk_matter_release(struct desk_matter *found) {
     remembered_give_back(found->remembered);
+    remembered_day_give_back(found->day);
     if (found->held) desk_world_release(NULL, found->held);
     *found = (struct desk_matter){0};
 }

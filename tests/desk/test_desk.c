@@ -1,6 +1,9 @@
 /* Commands through the desk: answers, conflicts, repeats, refusals, numbers, times, and what the lists say afterwards. */
 #include "office.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 static void a_matter_is_registered_and_read_back(void **state) {
     (void)state;
     struct errand errand;
@@ -493,6 +496,87 @@ static void a_walk_shows_what_a_look_at_each_shows(void **state) {
     assert_ptr_equal(next, ids + 5);
 }
 
+/* ---- while others look ---- */
+
+enum { PROGRESSES = 200 };
+
+struct looker { /* reads the matter again and again, on a thread and a connection of its own */
+    pthread_t thread;
+    struct desk_reader *reader;
+    int64_t id;
+    atomic_bool stop;
+    atomic_int backward; /* how often a later look showed an earlier state */
+};
+
+static void *look_on(void *context) {
+    struct looker *looker = context;
+    struct actor sun = office_actor("sun");
+    struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+    int64_t seen = 0;
+    while (!atomic_load(&looker->stop)) {
+        struct desk_matter found;
+        if (!desk_matter(looker->reader, &sun, looker->id, &found, arena)) break;
+        if (found.matter->version < seen) atomic_fetch_add(&looker->backward, 1);
+        seen = found.matter->version;
+        desk_matter_release(&found);
+        arena_reset(arena);
+    }
+    arena_free(arena);
+    return NULL;
+}
+
+/* Whoever was answered finds what was done, whatever others read and remember meanwhile. */
+static void what_was_answered_is_seen(void **state) {
+    (void)state;
+    struct actor sun = office_actor("sun");
+    struct looker lookers[2] = {{.id = office_register(&office, "sun", REGISTER_OWN)}};
+    lookers[1].id = lookers[0].id;
+    for (size_t i = 0; i < ARRAY_LENGTH(lookers); i++) {
+        lookers[i].reader = desk_reader_new(office.desk, &office.error);
+        assert_int_equal(pthread_create(&lookers[i].thread, NULL, look_on, &lookers[i]), 0);
+    }
+    int missed = 0, failed = 0;
+    for (int i = 0; i < PROGRESSES; i++) {
+        struct desk_matter found;
+        failed += office_do(&office, "sun", lookers[0].id, "{\"do\":\"progress\",\"text\":\"正在查\"}") != SUBMISSION_ACCEPTED;
+        assert_true(desk_matter(office.reader, &sun, lookers[0].id, &found, office.arena));
+        missed += found.matter->version != i + 2;
+        desk_matter_release(&found);
+        arena_reset(office.arena);
+    }
+    for (size_t i = 0; i < ARRAY_LENGTH(lookers); i++) {
+        atomic_store(&lookers[i].stop, true);
+        assert_int_equal(pthread_join(lookers[i].thread, NULL), 0);
+        assert_int_equal(atomic_load(&lookers[i].backward), 0);
+        desk_reader_free(lookers[i].reader);
+    }
+    assert_int_equal(failed, 0);
+    assert_int_equal(missed, 0);
+}
+
+static size_t leaves_seen(int64_t id) {
+    struct actor sun = office_actor("sun");
+    struct desk_matter found;
+    assert_true(desk_matter(office.reader, &sun, id, &found, office.arena));
+    size_t count = found.world.facts->leaves_count;
+    desk_matter_release(&found);
+    return count;
+}
+
+/* Who is away is remembered for the day; another leave and another day are noticed. */
+static void a_leave_counts_at_once(void **state) {
+    (void)state;
+    int64_t id = office_register(&office, "sun", REGISTER_OWN);
+    assert_int_equal(leaves_seen(id), 0);
+    assert_int_equal(office_do(&office, "bai", 0,
+                               "{\"do\":\"leave\",\"who\":\"bai\",\"from\":\"2026-09-28\",\"to\":\"2026-09-28\"}"),
+                     SUBMISSION_ACCEPTED);
+    assert_int_equal(leaves_seen(id), 1);
+    assert_int_equal(leaves_seen(id), 1);
+    office_clock(&office, "2026-09-29T09:00");
+    assert_int_equal(leaves_seen(id), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_matter_is_registered_and_read_back, set_up, tear_down),
@@ -514,6 +598,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_is_in_hand_stays_as_it_was_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_more_is_remembered_than_allowed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_walk_shows_what_a_look_at_each_shows, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_was_answered_is_seen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_leave_counts_at_once, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
