@@ -35,7 +35,7 @@ static void print_clocks(struct invocation *invocation, const struct desk_matter
     for (size_t i = 0; i < matter->clocks_count; i++) {
         struct buf text;
         buf_init(&text, EXPLAIN_BYTES_MAX);
-        matter_explain_clock(&found->world, matter, &matter->clocks[i], LANGUAGE_ZH, &text);
+        matter_explain_clock(&found->world, matter, &matter->clocks[i], LANGUAGE_ZH, &text, invocation->arena);
         fprintf(invocation->out, "\n[" STR_FMT "] " STR_FMT " " STR_FMT "\n" STR_FMT "\n",
                 STR_ARG(status_word(&matter->clocks[i])), STR_ARG(matter->clocks[i].article),
                 STR_ARG(matter->clocks[i].until), STR_ARG(str_trim(buf_str(&text))));

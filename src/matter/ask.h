@@ -44,8 +44,9 @@ struct phrase_said { /* a forbidden phrase (服务忌语) in a text for the aske
 size_t matter_phrases(const struct regulation *regulation, enum verb verb, const json_t *args, struct arena *arena,
                       struct phrase_said **found);
 
-/* Why is a clock due when it is, step by step, with article and dates; what happens at its end. */
+/* Why is a clock due when it is, step by step, with article and dates; what happens at its end. The arena is for
+ * what is needed on the way. */
 void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock,
-                          enum language language, struct buf *out);
+                          enum language language, struct buf *out, struct arena *arena);
 
 #endif

@@ -58,12 +58,6 @@
 
 /* ---- refusals by the pack ---- */
 
-static bool verb_listed(enum verb verb, const enum verb *verbs, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (verbs[i] == verb) return true;
-    return count == 0;
-}
-
 static void refusal_of_rule(const struct view *view, const struct refusal_rule *rule, struct refusal *refusal) {
     refusal->article = rule->article;
     refusal->rule = rule;
@@ -150,7 +144,7 @@ bool refusal_by_pack(const struct view *view, struct refusal *refusal) {
     bool withdrawn = verb == VERB_CLOSE && str_is(json_text(view->command->args, "outcome"), "withdrawn");
     for (size_t i = 0; i < regulation->refusals_count; i++) {
         const struct refusal_rule *rule = &regulation->refusals[i];
-        if (!verb_listed(verb, rule->commands, rule->commands_count)) continue;
+        if (!(rule->verbs & verb_bit(verb))) continue;
         if (withdrawn && !names_withdrawing(rule->when)) continue;
         if (condition_truth(view, rule->when) != TRUTH_YES) continue;
         refusal_of_rule(view, rule, refusal);
@@ -172,7 +166,7 @@ static bool is_granted(const struct view *view, bool names_state) {
     const struct regulation *regulation = view->world->regulation;
     for (size_t i = 0; i < regulation->grants_count; i++) {
         const struct grant_rule *grant = &regulation->grants[i];
-        if (!verb_listed(view->command->verb, grant->commands, grant->commands_count)) continue;
+        if (!(grant->verbs & verb_bit(view->command->verb))) continue;
         if (names_state && !grants_state(grant, view->state)) continue;
         if (condition_truth(view, grant->when) != TRUTH_NO) return true;
     }
@@ -381,23 +375,43 @@ static bool decides(const struct view *view, const struct staff *staff) {
     return false;
 }
 
+static bool stands_as(const struct view *view, enum giver giver) {
+    switch ((int)giver) {
+    case GIVER_OWNER: return is_owner(view);
+    case GIVER_OWNER_SIDE: return is_owner_side(view);
+    case GIVER_OFFERED_TO: return member_of(view, view->matter->offered_to);
+    case GIVER_RECEIVER: return is_receiver(view);
+    case GIVER_HOLDING_UNIT: return in_parties(view, RELATION_HOLDER_UNIT);
+    case GIVER_REFERRED_TO: return is_referred_to(view);
+    default: return false;
+    }
+}
+
+/* The same, which is the same for all commands of a person, asked once. */
+static bool is_giver(const struct view *view, enum giver giver) {
+    struct standing *standing = view->standing;
+    if (!standing) return stands_as(view, giver);
+    if (!(standing->asked & giver) && stands_as(view, giver)) standing->is |= giver;
+    standing->asked |= giver;
+    return (standing->is & giver) != 0;
+}
+
 static bool may_give(const struct view *view, const struct staff *staff) {
+    static const enum giver classes[] = {GIVER_OWNER,    GIVER_OWNER_SIDE,   GIVER_OFFERED_TO,
+                                         GIVER_RECEIVER, GIVER_HOLDING_UNIT, GIVER_REFERRED_TO};
     unsigned givers = command_rows[view->command->verb].givers;
     if (givers & GIVER_ANYBODY) return true;
-    if ((givers & GIVER_OWNER) && is_owner(view)) return true;
-    if ((givers & GIVER_OWNER_SIDE) && (is_owner_side(view) || concludes_for_unit(view))) return true;
-    if ((givers & GIVER_OFFERED_TO) && member_of(view, view->matter->offered_to)) return true;
-    if ((givers & GIVER_RECEIVER) && is_receiver(view)) return true;
-    if ((givers & GIVER_HOLDING_UNIT) && in_parties(view, RELATION_HOLDER_UNIT)) return true;
-    if ((givers & GIVER_REFERRED_TO) && is_referred_to(view)) return true;
+    for (size_t i = 0; i < ARRAY_LENGTH(classes); i++)
+        if ((givers & classes[i]) && is_giver(view, classes[i])) return true;
+    if ((givers & GIVER_OWNER_SIDE) && concludes_for_unit(view)) return true;
     return has_role_of(staff, givers) || decides(view, staff);
 }
 
 /* AB岗: during a leave the backup may do whatever the absent one may. */
 static bool acts_as_backup(const struct view *view) {
     const struct organisation *organisation = view->world->organisation;
+    if (!view->world->regulation->backup_acts || !view->world->facts || view->world->facts->leaves_count == 0) return false;
     day_number today = instant_day(view->command->at, organisation->timetable.zone_minutes);
-    if (!view->world->regulation->backup_acts || !view->world->facts) return false;
     for (size_t i = 0; i < view->world->facts->leaves_count; i++) {
         const struct leave *leave = &view->world->facts->leaves[i];
         bool today_away = leave->status == LEAVE_IN_FORCE && leave->from <= today && today <= leave->to;
@@ -407,6 +421,7 @@ static bool acts_as_backup(const struct view *view) {
         struct view as_absent = *view;
         command.by = leave->who;
         as_absent.command = as_absent.present = &command;
+        as_absent.standing = NULL;
         if (absent && may_give(&as_absent, absent)) return true;
     }
     return false;

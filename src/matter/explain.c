@@ -246,13 +246,11 @@ static void say_status(const struct telling *t) {
 }
 
 void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock,
-                          enum language language, struct buf *out) {
-    struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+                          enum language language, struct buf *out, struct arena *arena) {
     struct telling telling = {world, matter, clock, language, out, arena};
     say_article(&telling);
     say_how_counted(&telling);
     say_due(&telling);
     say_status(&telling);
     say_end(&telling);
-    arena_free(arena);
 }

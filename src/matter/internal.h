@@ -49,6 +49,11 @@ bool verb_is_accountability(enum verb verb);
 
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
 
+/* What is known of the person who gives a command, whichever it is: bits of enum giver. */
+struct standing {
+    unsigned asked, is;
+};
+
 /* What a condition looks at. There are two kinds: a condition about a command (refusal, grant, effect, the `when` of a trigger)
  * sees the matter and the history before it, and the command as the present one; a condition about the matter after an
  * event (a clock's `when` and `stop_when`) sees that event in the history too. */
@@ -62,6 +67,7 @@ struct view {
     enum matter_state state;       /* before the command */
     bool args_unknown;             /* asking what would be possible: no argument of `command` is known */
     bool present_unknown;          /* … and none of `present` */
+    struct standing *standing;     /* of command->by, kept from one question to the next; NULL: not kept */
     struct str target;             /* a sanction is looked at for this party alone; empty: for all respondents */
     struct arena *arena;
 };
@@ -88,7 +94,7 @@ const struct event *event_last(const struct matter *matter, size_t history, enum
 /* The last transfer, forward or instruct-with-to that made an offer; NULL when there is none. */
 const struct event *event_last_offer(const struct matter *matter, size_t history);
 struct str event_offer_to(const struct event *event);
-/* Is `staff` that party, or a member of it? False for an empty party. */
+/* Is `staff` that party, or a member of it, or its head? False for an empty party. */
 bool party_has(const struct organisation *organisation, struct str staff, struct str party);
 /* Would this close leave the asker untold though neither the common rules nor the pack allow it (invariant 9)? */
 enum truth closes_untold(const struct view *view);

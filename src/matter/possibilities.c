@@ -32,6 +32,7 @@ static struct text except_withdrawn(struct text reason, struct arena *arena) {
 size_t matter_possibilities(const struct world *world, const struct matter *matter, struct str by, instant now,
                             struct arena *arena, struct possibility **possibilities) {
     size_t count = 0;
+    struct standing standing = {0};
     *possibilities = ARENA_ARRAY(arena, struct possibility, VERB__COUNT);
     for (int verb = 0; verb < VERB__COUNT; verb++) {
         if (!concerns_one_matter((enum verb)verb)) continue;
@@ -44,6 +45,7 @@ size_t matter_possibilities(const struct world *world, const struct matter *matt
                             .history = matter->events_count,
                             .state = matter->state,
                             .args_unknown = true, .present_unknown = true,
+                            .standing = &standing,
                             .arena = arena};
         struct possibility *possibility = &(*possibilities)[count++];
         possibility->verb = (enum verb)verb;

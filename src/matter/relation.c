@@ -9,9 +9,10 @@ struct command command_of_event(const struct event *event) {
 /* The head of a unit counts as its member, wherever they sit. */
 bool party_has(const struct organisation *organisation, struct str staff, struct str party) {
     if (staff.len == 0 || party.len == 0) return false;
-    if (str_equal(staff, party) || organisation_is_member(organisation, staff, party)) return true;
+    if (str_equal(staff, party)) return true;
     const struct unit *unit = organisation_unit(organisation, party);
-    return unit && str_equal(unit->head, staff);
+    if (!unit) return false;
+    return str_equal(unit->head, staff) || organisation_is_member(organisation, staff, party);
 }
 
 const struct event *event_last(const struct matter *matter, size_t history, enum verb verb) {

@@ -29,6 +29,10 @@ extern const char *const verb_event_names[VERB__COUNT]; /* as an event: "registe
 extern const struct text verb_texts[VERB__COUNT];         /* what happened: 移交, "handover offered" */
 extern const struct text verb_command_texts[VERB__COUNT]; /* what to do: 移交, "Hand over"; empty for consequences */
 extern const struct text role_texts[ROLE__COUNT], unit_kind_texts[UNIT_KIND__COUNT];      /* 部门负责人, 外单位 */
+/* A set of verbs has one bit for each. */
+_Static_assert(VERB__COUNT <= 64, "a set of verbs is 64 bits");
+static inline uint64_t verb_bit(enum verb verb) { return UINT64_C(1) << verb; }
+uint64_t verb_bits(const enum verb *verbs, size_t count); /* of none: all */
 bool verb_read(struct str name, enum verb *verb) MUST_USE; /* accepts the command name and the event name */
 
 /* Facts: what a condition may look at (facts.def): FACT(NAME, "path", type, zh, en). */

@@ -41,6 +41,7 @@ struct refusal_rule {
     struct str article;
     enum verb *commands;
     size_t commands_count; /* 0: any command */
+    uint64_t verbs;        /* the same as a set */
     struct condition *when; /* NULL: always */
     struct text say;       /* optional; without it the condition says itself */
 };
@@ -50,6 +51,7 @@ struct grant_rule {
     struct str article;
     enum verb *commands;
     size_t commands_count;
+    uint64_t verbs;        /* the same as a set */
     struct condition *when;
     int *states;           /* and it fits these states too (enum matter_state) */
     size_t states_count;

@@ -56,7 +56,9 @@ static bool effect_finish(struct loading *loading, const struct node *node, cons
 
 static bool refusal_commands(struct loading *loading, const struct node *node, void *member) {
     struct refusal_rule *rule = member;
-    return load_verbs(loading, node, &rule->commands, &rule->commands_count);
+    bool loaded = load_verbs(loading, node, &rule->commands, &rule->commands_count);
+    rule->verbs = verb_bits(rule->commands, rule->commands_count);
+    return loaded;
 }
 
 static const struct key refusal_keys[] = {
@@ -81,7 +83,9 @@ static bool refusal_finish(struct loading *loading, const struct node *node, con
 
 static bool grant_commands(struct loading *loading, const struct node *node, void *member) {
     struct grant_rule *rule = member;
-    return load_verbs(loading, node, &rule->commands, &rule->commands_count);
+    bool loaded = load_verbs(loading, node, &rule->commands, &rule->commands_count);
+    rule->verbs = verb_bits(rule->commands, rule->commands_count);
+    return loaded;
 }
 
 static bool grant_states(struct loading *loading, const struct node *node, void *member) {

@@ -24,6 +24,12 @@ const struct text verb_command_texts[VERB__COUNT] = {
 };
 
 /* Every event that is read comes by here, so lengths are known and compared first. */
+uint64_t verb_bits(const enum verb *verbs, size_t count) {
+    uint64_t bits = count ? 0 : UINT64_MAX;
+    for (size_t i = 0; i < count; i++) bits |= verb_bit(verbs[i]);
+    return bits;
+}
+
 bool verb_read(struct str name, enum verb *verb) {
     static const struct str names[][2] = {
 #define VERB(name, text, event, zh, en, command_zh, command_en) {STR_INIT(text), STR_INIT(event)},

@@ -342,8 +342,8 @@ static int64_t used_percent(const struct clock *clock, instant now) {
     return (to - clock->counted_from) * 100 / (clock->due - clock->counted_from);
 }
 
-static void clock_of(const struct world *world, const struct matter *matter, const struct clock *clock, instant now,
-                     enum language language, struct clock_view *view, struct arena *arena) {
+static void clock_of(const struct world *world, const struct clock *clock, instant now, enum language language,
+                     struct clock_view *view, struct arena *arena) {
     const struct article *article = regulation_article(world->regulation, clock->article);
     *view = (struct clock_view){
         .article = clock->article,
@@ -364,11 +364,6 @@ static void clock_of(const struct world *world, const struct matter *matter, con
     case CLOCK_FACE_DONE: view->light = LIGHT_GREEN; break;
     case CLOCK_FACE_OVER: view->light = LIGHT_RED; break;
     }
-    struct buf why;
-    buf_init(&why, LIMIT_PAGE_BYTES);
-    matter_explain_clock(world, matter, clock, language, &why);
-    view->why = str_copy(arena, buf_str(&why));
-    buf_release(&why);
 }
 
 struct clock_view *clocks_of(const struct world *world, const struct matter *matter, instant now, enum language language,
@@ -376,11 +371,19 @@ struct clock_view *clocks_of(const struct world *world, const struct matter *mat
                              struct arena *arena) {
     static const enum clock_status order[] = {CLOCK_RUNNING, CLOCK_PAUSED, CLOCK_RAN_OUT, CLOCK_STOPPED};
     struct clock_view *views = ARENA_ARRAY(arena, struct clock_view, matter->clocks_count ? matter->clocks_count : 1);
+    struct buf why;
+    buf_init(&why, LIMIT_PAGE_BYTES);
     *count = 0;
     for (size_t o = 0; o < ARRAY_LENGTH(order); o++)
-        for (size_t i = 0; i < matter->clocks_count; i++)
-            if (matter->clocks[i].status == order[o])
-                clock_of(world, matter, &matter->clocks[i], now, language, &views[(*count)++], arena);
+        for (size_t i = 0; i < matter->clocks_count; i++) {
+            if (matter->clocks[i].status != order[o]) continue;
+            struct clock_view *view = &views[(*count)++];
+            clock_of(world, &matter->clocks[i], now, language, view, arena);
+            buf_clear(&why);
+            matter_explain_clock(world, matter, &matter->clocks[i], language, &why, arena);
+            view->why = str_copy(arena, buf_str(&why));
+        }
+    buf_release(&why);
     return views;
 }
 

@@ -18,7 +18,7 @@ static void assert_explained(const struct bench *bench, const struct clock *cloc
                              const char *const *parts, size_t count) {
     struct buf out;
     buf_init(&out, 8000);
-    matter_explain_clock(&bench->world, bench->matter, clock, language, &out);
+    matter_explain_clock(&bench->world, bench->matter, clock, language, &out, bench->arena);
     for (size_t i = 0; i < count; i++)
         if (!strstr(out.ptr, parts[i])) fail_msg("\"%s\" is not in: %s", parts[i], out.ptr);
     print_message("%s\n", out.ptr);
