@@ -182,7 +182,7 @@ static struct value answer_due(const struct view *view) {
     instant due = INSTANT_NONE;
     for (size_t i = 0; i < view->matter->clocks_count; i++) {
         const struct clock *clock = &view->matter->clocks[i];
-        if (clock_is_extendable(view->world, clock) && (due == INSTANT_NONE || clock->due < due)) due = clock->due;
+        if (clock_is_extendable(view->world, view->matter, clock) && (due == INSTANT_NONE || clock->due < due)) due = clock->due;
     }
     return value_moment(due);
 }

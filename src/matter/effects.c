@@ -178,11 +178,20 @@ static void forms_follow(struct making *making) {
     }
 }
 
-/* What an extension can move: what is owed to the asker by a limit, not a promise, which a new promise replaces. */
-bool clock_is_extendable(const struct world *world, const struct clock *clock) {
+/* Is the answer owed by this clock now, by a limit or (`promised`) by a promise? */
+static bool owes_answer(const struct world *world, const struct clock *clock, bool promised) {
     const struct clock_rule *rule = regulation_clock(world->regulation, clock->rule);
     if (clock->status != CLOCK_RUNNING || clock->due == INSTANT_NONE || !str_is(clock->until, "answer")) return false;
-    return rule && rule->due != DUE_PROMISE && rule->due != DUE_MEASURE;
+    return rule && rule->due != DUE_MEASURE && (rule->due == DUE_PROMISE) == promised;
+}
+
+/* What an extension can move: the limits by which the asker is owed the answer; a promise only while no limit runs beside it. */
+bool clock_is_extendable(const struct world *world, const struct matter *matter, const struct clock *clock) {
+    if (owes_answer(world, clock, false)) return true;
+    if (!owes_answer(world, clock, true)) return false;
+    for (size_t i = 0; i < matter->clocks_count; i++)
+        if (owes_answer(world, &matter->clocks[i], false)) return false;
+    return true;
 }
 
 /* An approved extension takes effect: the clocks that run until the answer get the moment that was asked for. */
@@ -191,7 +200,7 @@ static void extension_follows(struct making *making) {
     instant until = asked ? json_moment(asked->args, "until", 0) : INSTANT_NONE;
     for (size_t i = 0; until != INSTANT_NONE && i < making->after->clocks_count; i++) {
         const struct clock *clock = &making->after->clocks[i];
-        if (!clock_is_extendable(making->world, clock)) continue;
+        if (!clock_is_extendable(making->world, making->after, clock)) continue;
         clock_change_add(making, (struct clock_change){.n = clock->n, .status = CLOCK_RUNNING, .due = until, .moved = true});
     }
 }

@@ -132,7 +132,7 @@ void clock_change_add(struct making *making, struct clock_change change);
 void finding_add(struct making *making, struct finding finding);
 /* The topic's steps run one after the other: the first whose milestone is not reached among the first `history` events. */
 const struct topic_step *matter_step(const struct world *world, const struct matter *matter, size_t history);
-bool clock_is_extendable(const struct world *world, const struct clock *clock);
+bool clock_is_extendable(const struct world *world, const struct matter *matter, const struct clock *clock);
 struct clock *matter_clock(const struct matter *matter, int32_t n);
 /* Does this clock end, by the common rules and without a rule of the pack, with such an event? */
 bool until_is_reached(struct str until, enum verb verb, const json_t *args, bool discharged);

@@ -28,12 +28,38 @@ static const json_t *measures_of(const struct command *command) {
     return json_object_get(command->args, "measures");
 }
 
-/* Without `on` a measure goes on every respondent. */
-static void measure_parties(const json_t *measure, const struct finding *finding, struct arena *arena, struct parties *parties) {
+static const struct measure_rule *measure_rule_of(const struct sanction_rule *rule, struct str measure) {
+    for (size_t i = 0; i < rule->measures_count; i++)
+        if (str_equal(rule->measures[i].measure, measure)) return &rule->measures[i];
+    return NULL;
+}
+
+/* A measure that the regulation has for persons only (免职). */
+static bool is_for_persons(const struct regulation *regulation, struct str measure) {
+    bool person = false;
+    for (size_t i = 0; i < regulation->sanctions_count; i++) {
+        const struct sanction_rule *rule = &regulation->sanctions[i];
+        if (rule->measures_count && !measure_rule_of(rule, measure)) continue;
+        if (!rule->on_staff || rule->on_unit) return false;
+        person = true;
+    }
+    return person;
+}
+
+/* Without `on` a measure goes on every respondent; one for persons on the persons among them, if there are any. */
+static void measure_parties(const struct view *view, const json_t *measure, const struct finding *finding,
+                            struct parties *parties) {
+    const struct organisation *organisation = view->world->organisation;
     const json_t *on = json_object_get(measure, "on");
-    for (size_t i = 0; !on && i < finding->who_count; i++)
+    struct arena *arena = view->arena;
+    bool persons = false;
+    for (size_t i = 0; i < finding->who_count; i++) persons |= !organisation_unit(organisation, finding->who[i]);
+    persons = persons && is_for_persons(view->world->regulation, measure_name(measure));
+    for (size_t i = 0; !on && i < finding->who_count; i++) {
+        if (persons && organisation_unit(organisation, finding->who[i])) continue;
         if (!among(finding->who[i], parties->items, parties->count))
             *ARENA_PUSH(arena, parties->items, parties->count) = finding->who[i];
+    }
     size_t count = json_is_string(on) ? 1 : json_array_size(on);
     for (size_t i = 0; i < count; i++) {
         struct str party = json_str(json_is_string(on) ? on : json_array_get(on, i));
@@ -59,7 +85,7 @@ static struct measures measures_on(const struct view *view, const struct finding
     for (size_t i = 0; i < json_array_size(all); i++) {
         const json_t *measure = json_array_get(all, i);
         struct parties parties = {0};
-        measure_parties(measure, finding, view->arena, &parties);
+        measure_parties(view, measure, finding, &parties);
         if (party.len && !among(party, parties.items, parties.count)) continue;
         if (decides && is_accumulated(view, finding, measure_name(measure))) continue;
         *ARENA_PUSH(view->arena, some.items, some.count) = measure;
@@ -78,12 +104,6 @@ static bool rule_is_for(const struct view *view, const struct sanction_rule *rul
     if (!listed(finding->article, rule->offences, rule->offences_count)) return false;
     if (!listed(finding->severity, rule->severities, rule->severities_count)) return false;
     return is_of_type(view, rule, view->target) && condition_truth(view, rule->when) != TRUTH_NO;
-}
-
-static const struct measure_rule *measure_rule_of(const struct sanction_rule *rule, struct str measure) {
-    for (size_t i = 0; i < rule->measures_count; i++)
-        if (str_equal(rule->measures[i].measure, measure)) return &rule->measures[i];
-    return NULL;
 }
 
 static bool measure_fits(const json_t *measure, const struct sanction_rule *rule) {
@@ -161,7 +181,7 @@ static struct parties all_parties(const struct view *view, const struct finding 
     const json_t *measures = measures_of(view->command);
     struct parties parties = {0};
     for (size_t i = 0; i < json_array_size(measures); i++)
-        measure_parties(json_array_get(measures, i), finding, view->arena, &parties);
+        measure_parties(view, json_array_get(measures, i), finding, &parties);
     return parties;
 }
 
@@ -280,7 +300,7 @@ static void set_also_on(const struct view *view, struct parties *on, const struc
 
 static struct sanction sanction_made(struct view view, const struct finding *finding, const json_t *measure) {
     struct parties on = {0};
-    measure_parties(measure, finding, view.arena, &on);
+    measure_parties(&view, measure, finding, &on);
     view.target = on.count ? on.items[0] : (struct str){0};
     struct measures measures = measures_on(&view, finding, view.target);
     const struct sanction_rule *nearest, *rule = provider(&view, finding, &measures, &nearest);
