@@ -62,6 +62,11 @@ void cli_warn_of_posts(struct invocation *invocation, const struct organisation 
 /* The JSON of a file in which no key stands twice: a new reference; NULL and *error otherwise. */
 enum { CLI_JSON_BYTES_MAX = 64 << 20 };
 json_t *cli_load_json(struct invocation *invocation, struct str file, struct error *error);
+/* Who signs a change made on the command line: the first administrator, a member of staff before one who is none; login `admin`
+ * before others. */
+struct desk;
+struct actor;
+bool cli_administrator(struct invocation *invocation, struct desk *desk, struct actor *actor, struct error *error);
 
 /* ---- commands ---- */
 #define COMMAND(name, arguments, least, most, options, function, zh, en) enum exit_code function(struct invocation *invocation);

@@ -8,8 +8,7 @@
 
 /* ---- who imports ---- */
 
-/* The first administrator, a member of staff before one who is none; login `admin` before others. */
-static bool importer_find(struct invocation *invocation, struct desk *desk, struct actor *actor, struct error *error) {
+bool cli_administrator(struct invocation *invocation, struct desk *desk, struct actor *actor, struct error *error) {
     struct account_row *rows;
     size_t count;
     const struct account_row *best = NULL;
@@ -153,7 +152,7 @@ enum exit_code cli_import(struct invocation *invocation) {
     struct desk *desk = desk_open(invocation->data, DESK_OFFLINE, &error);
     if (!desk) return cli_failed(invocation, &error);
     struct actor actor;
-    bool done = importer_find(invocation, desk, &actor, &error) && kind->run(invocation, desk, &actor, &error);
+    bool done = cli_administrator(invocation, desk, &actor, &error) && kind->run(invocation, desk, &actor, &error);
     desk_close(desk);
     return done ? EXIT_WELL : cli_failed(invocation, &error);
 }

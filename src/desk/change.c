@@ -69,13 +69,16 @@ static bool record_calendar(struct store *writer, struct str by, instant now, co
     return done;
 }
 
-static bool record_regulation(struct store *writer, struct str by, instant now, const struct regulation_kept *kept) {
+/* `changes`: of the organisation's own numbers (overrides_changes); NULL: none. */
+bool record_regulation(struct store *writer, struct str by, instant now, const struct regulation_kept *kept,
+                       const json_t *changes) {
     if (!regulation_texts_record(writer, kept)) return false;
     const struct regulation *regulation = kept->regulation;
     json_t *body = json_pack("{s:s%,s:s%,s:s%}", "hash", kept->hash.ptr, kept->hash.len, "id", regulation->id.ptr,
                              regulation->id.len,
                              "version", regulation->version.ptr, regulation->version.len);
     CHECK(body);
+    if (changes) json_object_set(body, "numbers", (json_t *)(uintptr_t)changes);
     bool done = organisation_append(writer, "regulation", by, now, body);
     json_decref(body);
     return done;
@@ -187,7 +190,7 @@ struct change {
     struct str text; /* notices or pack */
 };
 
-static bool may_change(const struct desk *desk, const struct actor *actor, struct error *error) {
+bool may_change(const struct desk *desk, const struct actor *actor, struct error *error) {
     if (actor->administrator && !desk->beside) return true;
     if (!actor->administrator) {
         error_set(error, ERROR_FORBIDDEN, "only an administrator may change the organisation and its rules");
@@ -222,38 +225,64 @@ static bool hours_follow(struct desk_core *core, const struct timetable *before,
     return recalculation_start(core, now, query_int64(&query, 0), before);
 }
 
+/* The regulation with the numbers that the organisation sets now; the one in force where they are the same. */
+static const struct regulation_kept *with_its_numbers(struct desk_core *core, const struct snapshot *before,
+                                                      const json_t *organisation, const json_t *changes, struct error *error) {
+    const struct regulation_kept *present = regulation_of_snapshot(core, before);
+    if (!changes) return present;
+    return regulation_keep(core, present->yaml, present, json_object_get(organisation, "overrides"), error);
+}
+
+bool organisation_stage(struct desk_core *core, struct str by, json_t *organisation, struct error *error) {
+    struct store *writer = core->writer;
+    struct snapshot *before = snapshot_current(core);
+    instant now = desk_now(core->desk);
+    const struct organisation *was = before->world.organisation;
+    json_t *changes = overrides_changes(json_object_get(before->organisation_json, "overrides"),
+                                        json_object_get(organisation, "overrides"));
+    atomic_fetch_add(&before->references, 1); /* staging may replace it */
+    const struct regulation_kept *kept = with_its_numbers(core, before, organisation, changes, error);
+    json_incref(organisation);
+    bool done = kept && snapshot_stage(core, organisation, before->calendar, kept, error);
+    if (!kept) json_decref(organisation);
+    if (done) done = hours_follow(core, &was->timetable, now, error);
+    if (done && changes) done = record_regulation(writer, by, now, kept, changes);
+    if (done) {
+        done = record_organisation(writer, by, now, organisation);
+        move_units(core, was, snapshot_current(core)->world.organisation);
+    }
+    desk_world_release(core->desk, &before->world);
+    json_decref(organisation);
+    json_decref(changes);
+    return done && !store_failed(writer, error);
+}
+
 static bool set_organisation(struct store *writer, void *context, struct error *error) {
     struct change *change = context;
     struct desk_core *core = change->core;
     struct snapshot *before = snapshot_current(core);
     instant now = desk_now(core->desk);
-    json_t *organisation = with_member(change->organisation, change->by, "管理员",
-                                       instant_day(now, before->world.organisation->timetable.zone_minutes));
+    day_number today = instant_day(now, before->world.organisation->timetable.zone_minutes);
+    json_t *organisation = with_member(change->organisation, change->by, "管理员", today);
+    overrides_carry(organisation, before->organisation_json, change->by, today);
     if (!nobody_lost(writer, before->world.organisation, organisation, error)) {
         json_decref(organisation);
         return false;
     }
-    const struct organisation *was = before->world.organisation;
-    atomic_fetch_add(&before->references, 1); /* staging may replace it */
-    bool done = snapshot_stage(core, organisation, before->calendar, regulation_of_snapshot(core, before), error);
-    if (done) done = hours_follow(core, &was->timetable, now, error);
-    if (done) {
-        done = record_organisation(writer, change->by, now, organisation);
-        move_units(core, was, snapshot_current(core)->world.organisation);
-    }
-    desk_world_release(core->desk, &before->world);
-    return done && !store_failed(writer, error);
+    return organisation_stage(core, change->by, organisation, error);
 }
-
 
 static bool adopt_regulation(struct store *writer, void *context, struct error *error) {
     struct change *change = context;
     struct snapshot *before = snapshot_current(change->core);
-    struct regulation_kept *kept = regulation_keep(change->core, change->text, error);
+    const json_t *overrides = json_object_get(before->organisation_json, "overrides");
+    struct regulation_kept *kept = regulation_keep(change->core, change->text, NULL, overrides, error);
+    if (!kept && str_starts(str_from(error->where), STR("/overrides")))
+        error_hint(error, "the organisation set a number that this text has not: withdraw it first");
     if (!kept || !snapshot_stage(change->core, json_incref(before->organisation_json), before->calendar, kept, error)) {
         return false;
     }
-    (void)record_regulation(writer, change->by, desk_now(change->core->desk), kept);
+    (void)record_regulation(writer, change->by, desk_now(change->core->desk), kept, NULL);
     return !store_failed(writer, error);
 }
 
@@ -332,7 +361,7 @@ static json_t *organisation_of_one(struct str name) {
 bool world_found(struct desk_core *core, const struct desk_new *given, instant now, struct error *error) {
     struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
     struct str yaml = regulation_combined_yaml(arena, given->pack, error);
-    struct regulation_kept *kept = yaml.len ? regulation_keep(core, yaml, error) : NULL;
+    struct regulation_kept *kept = yaml.len ? regulation_keep(core, yaml, NULL, NULL, error) : NULL;
     arena_free(arena);
     if (!kept) return false;
     struct str name = given->name.len ? given->name : kept->regulation->title.zh;
@@ -341,9 +370,13 @@ bool world_found(struct desk_core *core, const struct desk_new *given, instant n
     json_decref(base);
     if (given->name.len && json_is_object(organisation))
         CHECK(json_object_set_new(organisation, "name", json_stringn(given->name.ptr, given->name.len)) == 0);
-    if (!snapshot_stage(core, organisation, calendar_builtin(), kept, error)) return false;
+    overrides_carry(organisation, NULL, STR("admin"), instant_day(now, 480));
+    json_t *overrides = json_object_get(organisation, "overrides");
+    if (json_array_size(overrides)) kept = regulation_keep(core, kept->yaml, kept, overrides, error);
+    if (!kept) json_decref(organisation);
+    if (!kept || !snapshot_stage(core, organisation, calendar_builtin(), kept, error)) return false;
     (void)record_calendar(core->writer, STR("admin"), now, calendar_builtin(), (struct str){0});
-    (void)record_regulation(core->writer, STR("admin"), now, kept);
+    (void)record_regulation(core->writer, STR("admin"), now, kept, NULL);
     (void)record_organisation(core->writer, STR("admin"), now, organisation);
     (void)rules_note(core->writer);
     return !store_failed(core->writer, error);

@@ -5,20 +5,9 @@
 #define SHOUWEN_DESK_CORE_H
 
 #include "desk/desk_internal.h"
+#include "desk/rules.h"
 
 /* ---- the world: an immutable snapshot, swapped whole ---- */
-
-struct pack_text { /* a pack by its id */
-    struct str id, yaml;
-};
-struct regulation_kept { /* a regulation some matter was born under; never freed before the desk */
-    struct str hash, yaml;
-    struct pack_text *bases; /* every pack that it takes over, directly or not */
-    size_t bases_count;
-    const struct regulation *regulation;
-    struct arena *arena;
-    struct regulation_kept *next;
-};
 
 struct snapshot {
     struct desk_world world; /* first: a desk_world is handed out and comes back */
@@ -170,20 +159,6 @@ bool snapshot_stage(struct desk_core *core, json_t *organisation, const struct c
                     struct error *error);
 struct str json_member(const json_t *object, const char *key); /* a text; empty when it is none */
 
-/* rules.c */
-#define RULES_NOTE "regulations: with their bases" /* every kept text stands by itself */
-/* The regulation of that hash, read once and kept; NULL and *error when its text is not there or does not load. */
-const struct regulation *regulation_by_hash(struct desk_core *core, struct store *store, struct str hash, struct error *error);
-struct regulation_kept *regulation_fetch(struct desk_core *core, struct store *store, struct str hash, struct error *error);
-/* Read a pack and keep it; the one kept before when it is the same. NULL and *error when it does not read. */
-struct regulation_kept *regulation_keep(struct desk_core *core, struct str yaml, struct error *error);
-struct regulation_kept *regulation_of_snapshot(struct desk_core *core, const struct snapshot *snapshot);
-bool regulation_texts_record(struct store *writer, const struct regulation_kept *kept); /* what is there stays */
-bool rules_complete(struct desk_core *core, struct error *error); /* once: the bases of regulations kept by earlier versions */
-bool rules_note(struct store *writer);                            /* nothing is to be completed */
-void rules_release(struct desk_core *core);
-void desk_set_packs(const struct pack_source *packs); /* for tests: the packs of the program; NULL: its own again */
-
 /* change.c */
 /* Append an event to the organisation's stream. The caller keeps `body`. */
 bool organisation_append(struct store *writer, const char *kind, struct str by, instant now, const json_t *body);
@@ -261,7 +236,6 @@ bool hand_append(struct desk_core *core, struct hand *hand, struct event *events
 void figures_before(struct hand *hand);                              /* before the first event is appended */
 void figures_changed(struct desk_core *core, struct hand *hand);     /* after the last one */
 void figures_count(struct counter_journal *journal, const struct matter *matter, int zone_minutes, struct arena *arena);
-
 /* clocks.c */
 void clocks_fire(struct desk_core *core, instant now);        /* one portion */
 void clocks_learn(struct desk_core *core, instant due);       /* a matter is now due then */

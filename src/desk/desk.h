@@ -152,6 +152,7 @@ enum submission_result desk_execute(struct desk *desk, struct submission *submis
 bool desk_set_organisation(struct desk *desk, const struct actor *actor, const json_t *organisation, struct error *error);
 bool desk_revise_calendar(struct desk *desk, const struct actor *actor, struct str notices_json, int64_t *matters_recalculated,
                           struct error *error);
+/* Adopt another pack, or the present one with other words; the numbers that were set stay set, or it is refused. */
 bool desk_adopt_regulation(struct desk *desk, const struct actor *actor, struct str yaml, struct error *error);
 
 /* ---- reading ---- */
@@ -290,5 +291,7 @@ bool desk_import_matters(struct desk *desk, const struct actor *actor, struct st
 
 #include "desk/figures.h" /* reports */
 #include "desk/house.h" /* of the house itself */
+
+#include "desk/numbers.h" /* numbers of the text that the organisation sets otherwise */
 
 #endif

@@ -1,12 +1,15 @@
-/* The regulations that matters were born under, and their texts. What is kept of one stands by itself: its own text and that of
- * every pack it takes over, so that a matter goes on under the rules it was born under whatever later programs bring (invariant
- * 6). Not here: what is in force (world.c), how it changes (change.c).
+/* The regulations that matters were born under, and their texts. What is kept of one stands by itself: its own text, that of
+ * every pack it takes over and the organisation's own numbers, so that a matter goes on under the rules it was born under
+ * whatever later programs bring (invariant 6). Not here: what is in force (world.c), how it changes (change.c).
  * Keeps: a regulation once read stays until the desk is closed; what is kept reads again to the same hash, or not at all.
  *
- * In the store, among the kept texts: the regulation's hash → its text; hash/ID → that of the pack ID which it takes over. */
+ * In the store, among the kept texts: the regulation's hash → its text; hash/ID → that of the pack ID which it takes over;
+ * hash/:numbers → what the organisation set in place of the text's numbers, as JSON. */
 #include <stdlib.h>
 
 #include "desk/core.h"
+
+#define NUMBERS ":numbers" /* no pack's id: those have no colon */
 
 /* The packs of the program, but for tests. */
 static const struct pack_source *program = &regulation_builtin_source;
@@ -72,16 +75,41 @@ static struct regulation_kept *keep(struct desk_core *core, struct regulation_ke
     return kept;
 }
 
+/* With its numbers it is another regulation than the text alone: its hash covers them, its version counts them. */
+static bool set_numbers(struct regulation_kept *made, const json_t *overrides, struct error *error) {
+    struct number_set *sets;
+    size_t count;
+    if (json_array_size(overrides) == 0) return true;
+    if (!organisation_read_overrides(made->arena, overrides, &sets, &count, error)) return false;
+    const struct regulation *with = regulation_with_numbers(made->arena, made->regulation, sets, count, error);
+    if (!with) return false;
+    char *text = json_dumps(overrides, JSON_COMPACT | JSON_SORT_KEYS), hex[DIGEST_HEX_SIZE];
+    CHECK(text);
+    made->numbers = str_copy(made->arena, str_from(text));
+    free(text);
+    const struct str parts[] = {with->hash, made->numbers};
+    struct digest digest = digest_parts(parts, ARRAY_LENGTH(parts));
+    struct regulation *own = ARENA_NEW(made->arena, struct regulation);
+    *own = *with;
+    own->hash = str_copy(made->arena, digest_hex(&digest, hex));
+    own->version = str_printf(made->arena, STR_FMT "+%zu", STR_ARG(with->version), count);
+    made->regulation = own;
+    return true;
+}
+
 static struct regulation_kept *read_and_keep(struct desk_core *core, struct gathering gathering, struct str yaml,
-                                             struct error *error) {
+                                             const struct regulation_kept *like, const json_t *overrides, struct error *error) {
     struct regulation_kept *made = malloc(sizeof *made);
     CHECK(made);
     *made = (struct regulation_kept){.arena = arena_new(LIMIT_ARENA_BYTES)};
     gathering.kept = made;
+    for (size_t i = 0; like && i < like->bases_count; i++)
+        *ARENA_PUSH(made->arena, made->bases, made->bases_count) =
+            (struct pack_text){str_copy(made->arena, like->bases[i].id), str_copy(made->arena, like->bases[i].yaml)};
     const struct pack_source source = {find_base, &gathering};
     made->yaml = str_copy(made->arena, yaml);
     made->regulation = regulation_read(made->arena, STR("regulation"), made->yaml, &source, error);
-    if (made->regulation) {
+    if (made->regulation && set_numbers(made, overrides, error)) {
         made->hash = made->regulation->hash;
         return keep(core, made);
     }
@@ -90,8 +118,9 @@ static struct regulation_kept *read_and_keep(struct desk_core *core, struct gath
     return NULL;
 }
 
-struct regulation_kept *regulation_keep(struct desk_core *core, struct str yaml, struct error *error) {
-    return read_and_keep(core, (struct gathering){0}, yaml, error);
+struct regulation_kept *regulation_keep(struct desk_core *core, struct str yaml, const struct regulation_kept *like,
+                                        const json_t *overrides, struct error *error) {
+    return read_and_keep(core, (struct gathering){0}, yaml, like, overrides, error);
 }
 
 /* ---- the texts in the store ---- */
@@ -107,7 +136,14 @@ bool regulation_texts_record(struct store *writer, const struct regulation_kept 
     bool done = text_insert(writer, kept->hash, kept->yaml);
     for (size_t i = 0; done && i < kept->bases_count; i++)
         done = text_insert(writer, part_key(kept->arena, kept->hash, kept->bases[i].id), kept->bases[i].yaml);
+    if (done && kept->numbers.len) done = text_insert(writer, part_key(kept->arena, kept->hash, STR(NUMBERS)), kept->numbers);
     return done;
+}
+
+static json_t *numbers_find(struct store *store, struct str hash, struct arena *arena) {
+    struct str text;
+    if (!text_find(store, part_key(arena, hash, STR(NUMBERS)), arena, &text)) return NULL;
+    return json_loadb(text.ptr, text.len, 0, NULL);
 }
 
 struct regulation_kept *regulation_fetch(struct desk_core *core, struct store *store, struct str hash, struct error *error) {
@@ -118,7 +154,9 @@ struct regulation_kept *regulation_fetch(struct desk_core *core, struct store *s
     struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
     struct str yaml;
     if (text_find(store, hash, arena, &yaml)) {
-        kept = read_and_keep(core, (struct gathering){.store = store, .hash = hash}, yaml, error);
+        json_t *numbers = numbers_find(store, hash, arena);
+        kept = read_and_keep(core, (struct gathering){.store = store, .hash = hash}, yaml, NULL, numbers, error);
+        json_decref(numbers);
         if (kept && !str_equal(kept->hash, hash)) {
             error_set(error, ERROR_STORAGE, "regulation " STR_FMT " extends another that has changed since",
                       STR_ARG(kept->regulation->id));

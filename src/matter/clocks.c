@@ -168,14 +168,29 @@ static void set_topic(const struct making *making, const struct clock_rule *rule
     }
 }
 
+/* The span of the text, or the one that the organisation set in its place. */
+static struct span span_of_rule(const struct making *making, const struct clock_rule *rule) {
+    int zone = timetable_of(making)->zone_minutes;
+    if (!number_holds(rule->local, matter_born(making->after, making->event->at, zone))) return rule->span;
+    return (struct span){rule->local->set.amount, rule->local->set.unit};
+}
+
 static void set_before(const struct making *making, const struct clock_rule *rule, struct clock *clock) {
     const struct timetable *timetable = timetable_of(making);
     if (making->after->due == INSTANT_NONE) return;
     clock->backward = clock->has_span = true;
-    clock->span = rule->span;
+    clock->span = span_of_rule(making, rule);
     clock->counted_from = making->after->due;
-    clock->due = timetable_due_before(timetable, making->after->due, rule->span);
-    clock->provisional = timetable_span_is_provisional(timetable, clock->due, making->after->due, rule->span);
+    clock->due = timetable_due_before(timetable, making->after->due, clock->span);
+    clock->provisional = timetable_span_is_provisional(timetable, clock->due, making->after->due, clock->span);
+}
+
+/* A number given to a clock that has none in the text makes it hard. */
+static void set_given(const struct making *making, const struct clock_rule *rule, struct clock *clock) {
+    struct span span = span_of_rule(making, rule);
+    if (span.amount == 0) return;
+    set_span(clock, timetable_of(making), span);
+    clock->hard = true;
 }
 
 const struct topic_step *matter_step(const struct world *world, const struct matter *matter, size_t history) {
@@ -217,8 +232,8 @@ static void set_step(const struct making *making, struct clock *clock) {
 
 static void set_due(const struct making *making, const struct clock_rule *rule, struct clock *clock) {
     switch (rule->due) {
-    case DUE_NONE: break;
-    case DUE_SPAN: set_span(clock, timetable_of(making), rule->span); break;
+    case DUE_NONE: set_given(making, rule, clock); break;
+    case DUE_SPAN: set_span(clock, timetable_of(making), span_of_rule(making, rule)); break;
     case DUE_PROMISE: clock->due = json_moment(making->command->args, "until", 0); break;
     case DUE_MATTER: clock->due = making->after->due; break;
     case DUE_TOPIC: set_topic(making, rule, clock); break;

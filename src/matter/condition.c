@@ -11,6 +11,17 @@ static enum truth truth_not(enum truth truth) {
     return truth == TRUTH_UNKNOWN ? truth : truth_of(truth == TRUTH_NO);
 }
 
+day_number matter_born(const struct matter *matter, instant now, int zone_minutes) {
+    instant at = matter->registered_at;
+    if (at == INSTANT_NONE) at = matter->events_count ? matter->events[0]->at : now;
+    return instant_day(at, zone_minutes);
+}
+
+day_number view_born(const struct view *view) {
+    instant now = view->command ? view->command->at : 0;
+    return matter_born(view->matter, now, view->world->organisation->timetable.zone_minutes);
+}
+
 /* ---- values of facts ---- */
 
 /* A value as a condition sees it. */
@@ -652,6 +663,8 @@ enum truth condition_truth(const struct view *view, const struct condition *cond
         return truth_of(among(str_from(matter_state_names[view->state]), condition->words, condition->words_count));
     case CONDITION_AFTER: return truth_after(view, condition);
     case CONDITION_RATIO: return truth_ratio(view, condition);
+    case CONDITION_SET:
+        return condition_truth(view, condition->children[number_holds(condition->local, view_born(view))]);
     }
     return TRUTH_UNKNOWN; /* no such kind */
 }

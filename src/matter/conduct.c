@@ -165,6 +165,11 @@ int32_t conduct_decided_in_year(const struct world *world, struct str staff, str
     return count;
 }
 
+/* The number of the text, or the one that the organisation set for that day. */
+int32_t accumulation_at_least(const struct accumulation_rule *rule, day_number day) {
+    return number_holds(rule->local, day) ? rule->local->set.amount : rule->at_least;
+}
+
 struct str conduct_rating_cap(const struct world *world, struct str party, int year) {
     const struct regulation *regulation = world->regulation;
     const struct staff *staff = organisation_staff(world->organisation, party);
@@ -172,7 +177,8 @@ struct str conduct_rating_cap(const struct world *world, struct str party, int y
     for (size_t i = 0; staff && i < regulation->accumulations_count; i++) {
         const struct accumulation_rule *rule = &regulation->accumulations[i];
         struct str word = staff->service == SERVICE_CIVIL_SERVANT ? rule->cap_civil_servant.zh : rule->cap_institution.zh;
-        if (word.len && conduct_decided_in_year(world, party, rule->measure, year) >= rule->at_least) cap = word;
+        int32_t needed = accumulation_at_least(rule, day_from_civil(year, 12, 31));
+        if (word.len && conduct_decided_in_year(world, party, rule->measure, year) >= needed) cap = word;
     }
     return cap;
 }

@@ -158,6 +158,15 @@ static void say_pauses(const struct telling *t) {
     say_counting(t, t->clock->resumed_at, left);
 }
 
+/* Where the organisation set the number, what the text says stands beside it. */
+static void say_local(const struct telling *t) {
+    const struct clock_rule *rule = regulation_clock(t->world->regulation, t->clock->rule);
+    const struct number_local *local = rule ? rule->local : NULL;
+    int zone = t->world->organisation->timetable.zone_minutes;
+    if (!t->clock->has_span || !number_holds(local, matter_born(t->matter, t->clock->started_at, zone))) return;
+    number_local_say(local, organisation_name_of(t->world->organisation, local->set.by), t->language, t->out);
+}
+
 static void say_how_counted(const struct telling *t) {
     const struct clock *clock = t->clock;
     if (!clock->has_span) {
@@ -249,6 +258,7 @@ void matter_explain_clock(const struct world *world, const struct matter *matter
                           enum language language, struct buf *out, struct arena *arena) {
     struct telling telling = {world, matter, clock, language, out, arena};
     say_article(&telling);
+    say_local(&telling);
     say_how_counted(&telling);
     say_due(&telling);
     say_status(&telling);

@@ -78,6 +78,11 @@ struct parties {
 };
 
 enum truth condition_truth(const struct view *view, const struct condition *condition); /* NULL: yes */
+/* The day a matter (or case) was born: what the organisation set otherwise from then on holds for it. `now`: of the event that
+ * bears it. */
+day_number matter_born(const struct matter *matter, instant now, int zone_minutes);
+day_number view_born(const struct view *view);
+int32_t accumulation_at_least(const struct accumulation_rule *rule, day_number day);
 struct parties relation_parties(const struct view *view, enum relation relation);
 void parties_add(const struct view *view, struct parties *parties, struct str party); /* once; nobody: nothing */
 /* The line upward as a matter sees it (line.c). */

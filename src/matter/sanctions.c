@@ -106,16 +106,23 @@ static bool rule_is_for(const struct view *view, const struct sanction_rule *rul
     return is_of_type(view, rule, view->target) && condition_truth(view, rule->when) != TRUTH_NO;
 }
 
-static bool measure_fits(const json_t *measure, const struct sanction_rule *rule) {
+/* Within the bounds of the text, and the narrower ones that the organisation set. */
+static bool amount_fits(const struct view *view, const struct measure_rule *allowed, double amount) {
+    day_number born = view_born(view);
+    if (allowed->amount_above >= 0 && amount <= (double)allowed->amount_above) return false;
+    if (amount < (double)allowed->amount_min || (allowed->amount_max >= 0 && amount > (double)allowed->amount_max)) return false;
+    if (number_holds(allowed->local_min, born) && amount < (double)allowed->local_min->set.amount) return false;
+    return !number_holds(allowed->local_max, born) || amount <= (double)allowed->local_max->set.amount;
+}
+
+static bool measure_fits(const struct view *view, const json_t *measure, const struct sanction_rule *rule) {
     const struct measure_rule *allowed = measure_rule_of(rule, measure_name(measure));
     struct str unit = json_text(measure, "unit");
     if (!allowed) return rule->measures_count == 0;
     if (allowed->needs_until && json_text(measure, "until").len == 0) return false;
     if (!allowed->has_amount) return true;
     if (unit.len && !str_equal(unit, allowed->amount_unit)) return false;
-    double amount = json_number_value(json_object_get(measure, "amount"));
-    if (allowed->amount_above >= 0 && amount <= (double)allowed->amount_above) return false;
-    return amount >= (double)allowed->amount_min && (allowed->amount_max < 0 || amount <= (double)allowed->amount_max);
+    return amount_fits(view, allowed, json_number_value(json_object_get(measure, "amount")));
 }
 
 static bool measures_name(const struct measures *measures, struct str name) {
@@ -124,12 +131,12 @@ static bool measures_name(const struct measures *measures, struct str name) {
     return false;
 }
 
-static bool measures_fit(const struct measures *measures, const struct sanction_rule *rule) {
+static bool measures_fit(const struct view *view, const struct measures *measures, const struct sanction_rule *rule) {
     size_t exact = 0;
     if (rule->alone && measures->count != 1) return false;
     for (size_t i = 0; i < measures->count; i++) {
         exact += among(measure_name(measures->items[i]), rule->exactly_one, rule->exactly_one_count);
-        if (!measure_fits(measures->items[i], rule)) return false;
+        if (!measure_fits(view, measures->items[i], rule)) return false;
     }
     for (size_t i = 0; i < rule->required_count; i++)
         if (!measures_name(measures, rule->required[i])) return false;
@@ -154,7 +161,7 @@ static const struct sanction_rule *provider(const struct view *view, const struc
         const struct sanction_rule *rule = &regulation->sanctions[i];
         if (!rule_is_for(view, rule, finding)) continue;
         if (!*nearest) *nearest = rule;
-        if (!measures_fit(measures, rule)) continue;
+        if (!measures_fit(view, measures, rule)) continue;
         if (view->command->verb != VERB_DECIDE || may_decide(view, rule)) return rule;
         if (!found) found = rule;
     }
@@ -406,10 +413,12 @@ static bool is_demanded(const struct making *making, const struct accumulation_r
 
 static void demand(struct making *making, const struct finding *finding, const struct accumulation_rule *rule, struct str party) {
     struct civil civil;
-    instant_to_civil(making->event->at, making->world->organisation->timetable.zone_minutes, &civil);
+    int zone = making->world->organisation->timetable.zone_minutes;
+    instant_to_civil(making->event->at, zone, &civil);
+    int32_t needed = accumulation_at_least(rule, instant_day(making->event->at, zone));
     int32_t now = decided_now(making, party, rule->measure);
     int32_t before = conduct_decided_in_year(making->world, party, rule->measure, civil.year);
-    if (now == 0 || before >= rule->at_least || before + now < rule->at_least) return;
+    if (now == 0 || before >= needed || before + now < needed) return;
     if (is_demanded(making, rule, party, civil.year)) return;
     struct parties on = {0};
     *ARENA_PUSH(making->arena, on.items, on.count) = party;

@@ -149,6 +149,18 @@ struct limit_set { /* a number that the organisation gives to a clock that has n
     struct span span;
 };
 
+/* A number of the regulation's text that the organisation set otherwise, on record; which ones there are is the regulation's. */
+struct number_set {
+    struct str number;     /* its name */
+    bool has_amount, has_unit;
+    int32_t amount;        /* of a span with `unit` */
+    enum time_unit unit;
+    struct str word;       /* in place of an amount */
+    struct str reason, by; /* by: who set it, staff id or login; empty: not recorded */
+    day_number on, from;   /* the day it was set, and the first day of birth it holds for; DAY_NONE: not given, always */
+};
+enum { DAY_NONE = INT32_MIN };
+
 struct option_value { /* of the pack's sheet, or the organisation's own */
     struct str name, value;
 };
@@ -166,6 +178,8 @@ struct organisation {
     size_t customers_count;
     struct limit_set *limits;
     size_t limits_count;
+    struct number_set *overrides;
+    size_t overrides_count;
     struct option_value *options;
     size_t options_count;
     struct post *posts;
@@ -179,6 +193,9 @@ struct organisation {
  * /staff/3/unit) otherwise. `calendar` must outlive the result. */
 const struct organisation *organisation_read(struct arena *arena, const json_t *object, const struct calendar *calendar,
                                              struct error *error);
+/* Only the list `overrides` of it; where = /overrides/…. */
+bool organisation_read_overrides(struct arena *arena, const json_t *overrides, struct number_set **sets, size_t *count,
+                                 struct error *error);
 /* The same organisation on another calendar. */
 const struct organisation *organisation_with_calendar(struct arena *arena, const struct organisation *organisation,
                                                       const struct calendar *calendar);

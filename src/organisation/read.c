@@ -302,6 +302,33 @@ static const struct field limit_fields[] = {
     {"topic", false, read_text, offsetof(struct limit_set, topic)},
 };
 
+static bool read_set_amount(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+    struct number_set *set = member;
+    int amount = 0;
+    if (!read_integer(reading, value, path, 0, INT32_MAX, &amount)) return false;
+    set->has_amount = true;
+    set->amount = amount;
+    return true;
+}
+
+static bool read_set_unit(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+    struct number_set *set = member;
+    set->has_unit = true;
+    return read_time_unit(reading, value, path, &set->unit);
+}
+
+/* Whoever is asked why will read the reason. */
+static const struct field override_fields[] = {
+    {"number", true, read_name, offsetof(struct number_set, number)},
+    {"amount", false, read_set_amount, 0},
+    {"unit", false, read_set_unit, 0},
+    {"word", false, read_name, offsetof(struct number_set, word)},
+    {"reason", true, read_name, offsetof(struct number_set, reason)},
+    {"by", false, read_text, offsetof(struct number_set, by)},
+    {"on", false, read_date, offsetof(struct number_set, on)},
+    {"from", false, read_date, offsetof(struct number_set, from)},
+};
+
 static bool read_hours(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     struct organisation *organisation = member;
     struct str entries[HOURS_INTERVALS_MAX];
@@ -358,6 +385,24 @@ static bool read_limits(struct reading *reading, const json_t *value, const stru
                      organisation->limits_count);
 }
 
+static bool read_overrides(struct reading *reading, const json_t *value, const struct path *path, void *member) {
+    struct organisation *organisation = member;
+    const struct number_set start = {.on = DAY_NONE, .from = DAY_NONE};
+    if (!READ_LIST(reading, value, path, LIMIT_LIST_ITEMS, override_fields, &start, organisation->overrides,
+                   organisation->overrides_count))
+        return false;
+    for (size_t i = 0; i < organisation->overrides_count; i++) {
+        const struct path entry = {.up = path, .index = i};
+        const struct number_set *set = &organisation->overrides[i];
+        if (set->has_amount == (set->word.len > 0))
+            return reading_fail(reading, &entry, "this sets no number", "give either amount (with unit, of a time), or word");
+        for (size_t k = 0; k < i; k++)
+            if (str_equal(organisation->overrides[k].number, set->number))
+                return reading_fail_word(reading, &entry, "this number is set twice", set->number, NULL);
+    }
+    return true;
+}
+
 /* Values are kept as text: what they mean is the pack's. */
 static bool read_options(struct reading *reading, const json_t *value, const struct path *path, void *member) {
     struct organisation *organisation = member;
@@ -389,6 +434,7 @@ static const struct field organisation_fields[] = {
     {"public", false, read_publication, offsetof(struct organisation, publication)},
     {"customers", false, read_customers, 0},
     {"limits", false, read_limits, 0},
+    {"overrides", false, read_overrides, 0},
     {"options", false, read_options, 0},
 };
 
@@ -499,4 +545,15 @@ const struct organisation *organisation_read(struct arena *arena, const json_t *
                  index_rest(&reading, o, index) && check_units(&reading, o) && check_tree(&reading, o) &&
                  check_rest(&reading, o) && check_services(&reading, o);
     return sound ? o : NULL;
+}
+
+bool organisation_read_overrides(struct arena *arena, const json_t *overrides, struct number_set **sets, size_t *count,
+                                 struct error *error) {
+    struct reading reading = {arena, error};
+    struct organisation o = {0};
+    const struct path path = {.key = "overrides"};
+    bool good = read_overrides(&reading, overrides, &path, &o);
+    *sets = o.overrides;
+    *count = o.overrides_count;
+    return good;
 }

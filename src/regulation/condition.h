@@ -85,6 +85,7 @@ enum condition_kind {
     CONDITION_STATE,    /* the matter's state (for a refusal or trigger: before the command) is one of `words` */
     CONDITION_AFTER,    /* instant operands[0] is later than operands[1] + span (all of them given) */
     CONDITION_RATIO,    /* number operands[0] * per > at_most * number operands[1] */
+    CONDITION_SET,      /* `local` says for what was born when: children[0] as the text has it, or children[1] as it was set */
 };
 
 /* What a condition reads: a fact, or a named value `fields.NAME` (of this command), `noted.NAME` (latest, of any command) or
@@ -141,6 +142,7 @@ struct history_test {
 
 enum clock_test { CLOCK_TEST_RUNNING, CLOCK_TEST_RAN_OUT, CLOCK_TEST_STARTED /* in any state, ever */ };
 
+struct number_local;
 struct condition {
     enum condition_kind kind;
     struct str named;              /* the case it came from, for explanations; may be empty */
@@ -162,11 +164,13 @@ struct condition {
     struct str article, until;     /* CLOCK; until may be empty */
     enum clock_test clock_test;
     struct span span;              /* AFTER; amount 0: none */
+    const struct number_local *local; /* SET */
     int line, column;              /* where it stands in the pack */
 };
 
 /* A condition in words a clerk understands, e.g. "缺少：姓名、电话". Every kind can say itself in both languages. */
 void condition_say(const struct condition *condition, enum language language, struct buf *out);
+void span_say(struct span span, enum language language, struct buf *out); /* 3个工作日, "1 working day" */
 struct text fact_text(const struct operand *operand);
 struct text relation_text(enum relation relation);
 

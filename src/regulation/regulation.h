@@ -11,6 +11,7 @@
 
 #include "regulation/condition.h"
 #include "regulation/figures.h"
+#include "regulation/numbers.h"
 #include "regulation/shown.h"
 
 struct article {
@@ -82,6 +83,7 @@ struct clock_rule { /* 时限 */
     struct condition *stop_when; /* stops as soon as this holds after any event (besides `stops`) */
     enum due_kind due;
     struct span span;
+    const struct number_local *local; /* the organisation set another; NULL: none */
     bool topic_promised, topic_statutory;
     bool from_register;  /* counted from the registration (asked_at), whatever starts it */
     enum relation against;
@@ -139,6 +141,7 @@ struct measure_rule {
     bool has_amount;
     int64_t amount_min, amount_max; /* amount_max -1: unbounded */
     int64_t amount_above;           /* and more than this; -1: no such bound */
+    const struct number_local *local_min, *local_max; /* narrower bounds that the organisation set; NULL: none */
     struct str amount_unit;
     bool needs_until;
 };
@@ -168,6 +171,7 @@ struct sanction_rule {
 struct accumulation_rule {
     struct str article, measure;
     int32_t at_least;
+    const struct number_local *local; /* the organisation set another number; NULL: none */
     struct text cap_institution, cap_civil_servant; /* the best annual rating still open */
     struct str propose;          /* sanction proposed when reached; empty: none */
 };
@@ -238,6 +242,8 @@ struct regulation {
     size_t track_shows_count;
     enum verb *track_hides;
     size_t track_hides_count;
+    struct number_local *locals;          /* numbers that the organisation set otherwise */
+    size_t locals_count;
 };
 
 /* Read a pack. `file` is only named in errors. NULL and *error (where = file:line:column, with a hint that names the nearest

@@ -69,6 +69,16 @@ static void put_span(const struct saying *s, struct span span) {
     put_text(s, units[span.unit]);
 }
 
+void span_say(struct span span, enum language language, struct buf *out) {
+    struct buf whole;
+    buf_init(&whole, 100);
+    put_span(&(const struct saying){&whole, language}, span);
+    struct str said = buf_str(&whole);
+    bool one = language == LANGUAGE_EN && span.amount == 1;
+    buf_add(out, str_slice(said, 0, said.len - (one && said.len ? 1 : 0)));
+    buf_release(&whole);
+}
+
 /* ---- joined conditions ---- */
 
 static bool is_joined(const struct condition *c) {
@@ -412,6 +422,14 @@ static void say_untold(const struct saying *s, bool yes) {
     else put(s, "对方已被告知结果，或依规定不必告知", "the asker has been told the result, or need not be");
 }
 
+/* As it was set, and what the text has. */
+static void say_set(const struct saying *s, const struct condition *c, bool yes) {
+    say(s, c->children[1], yes);
+    put(s, "（本单位规定；制度原文：", " (set by the organisation; the text: ");
+    number_say(&c->local->text, NULL, s->language, s->out);
+    put(s, "）", ")");
+}
+
 /* ---- all of them ---- */
 
 static void say_kind(const struct saying *s, const struct condition *c, bool yes) {
@@ -434,6 +452,7 @@ static void say_kind(const struct saying *s, const struct condition *c, bool yes
     case CONDITION_STATE: say_state(s, c, yes); return;
     case CONDITION_AFTER: say_after(s, c, yes); return;
     case CONDITION_RATIO: say_ratio(s, c, yes); return;
+    case CONDITION_SET: say_set(s, c, yes); return;
     }
 }
 

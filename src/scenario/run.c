@@ -212,6 +212,16 @@ static bool keys_known(struct run *run, const json_t *root) {
     return true;
 }
 
+/* What the organisation of the story set in place of the text's numbers. */
+static bool numbers_set(struct run *run) {
+    const struct organisation *organisation = run->world.organisation;
+    run->world.regulation = regulation_with_numbers(run->arena, run->world.regulation, organisation->overrides,
+                                                    organisation->overrides_count, run->error);
+    struct error inner = *run->error;
+    if (!run->world.regulation) error_where(run->error, STR_FMT ": /organisation%.150s", STR_ARG(run->file), inner.where);
+    return run->world.regulation != NULL;
+}
+
 static bool world_read(struct run *run, const json_t *root, const struct scenario_options *options) {
     const struct calendar *calendar = options && options->calendar ? options->calendar : calendar_builtin();
     struct str id = text_of(root, "pack");
@@ -223,7 +233,7 @@ static bool world_read(struct run *run, const json_t *root, const struct scenari
         error_where(run->error, STR_FMT ": /pack%s%.150s", STR_ARG(run->file), *inner.where ? " " : "", inner.where);
     if (!run->world.regulation) return false;
     run->world.organisation = organisation_read(run->arena, json_object_get(root, "organisation"), calendar, run->error);
-    if (run->world.organisation) return true;
+    if (run->world.organisation) return numbers_set(run);
     inner = *run->error;
     error_where(run->error, STR_FMT ": /organisation%.150s", STR_ARG(run->file), inner.where);
     return false;

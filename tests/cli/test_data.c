@@ -43,6 +43,27 @@ static void no_directory(void **state) {
     assert_int_equal(access(in_folder("copy"), F_OK), -1);
 }
 
+static void numbers_are_set_with_their_reason(void **state) {
+    (void)state;
+    const char *data = made_desk();
+    expect(RUN("numbers", "tax-bureau"), EXIT_WELL, NULL);
+    expect(RUN("numbers", "no-such-pack"), EXIT_NO, "no-such-pack");
+    expect(RUN("number", "set", "clock/own-answer", "2", "working_days", "--data", data), EXIT_WRONG_USAGE, "--reason");
+    expect(RUN("number", "set", "clock/own-anser", "2", "working_days", "--reason", "急", "--data", data), EXIT_NO,
+           "did you mean clock/own-answer");
+    expect(RUN("number", "set", "clock/own-answer", "soon", "--reason", "急", "--data", data), EXIT_NO, "/overrides/0/word");
+    expect(RUN("number", "set", "clock/own-answer", "4", "working_days", "--reason", "缓", "--data", data), EXIT_WELL,
+           "looser than article 第八条");
+    expect(RUN("number", "set", "clock/own-answer", "2", "working_days", "--reason", "急", "--data", data), EXIT_WELL, NULL);
+    struct outcome listed = RUN("numbers", "--data", data);
+    assert_non_null(strstr(listed.out, "2个工作日"));
+    assert_non_null(strstr(listed.out, "3个工作日"));
+    outcome_release(&listed);
+    expect(RUN("number", "withdraw", "clock/own-answer", "--data", data), EXIT_WELL, NULL);
+    expect(RUN("number", "withdraw", "clock/own-answer", "--data", data), EXIT_NO, "as the text has it");
+    expect(RUN("verify", "--data", data), EXIT_WELL, NULL);
+}
+
 static void init_refuses(void **state) {
     (void)state;
     const char *data = made_desk();
@@ -281,6 +302,7 @@ static void explain_says_why(void **state) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 int main(void) {
     const struct CMUnitTest tests[] = {
+        CASE(no_directory),   CASE(init_refuses), CASE(numbers_are_set_with_their_reason), CASE(init_after_an_interrupted_one),
         CASE(no_directory),   CASE(init_refuses),             CASE(init_after_an_interrupted_one),
         CASE(accounts),       CASE(imports_that_are_refused), CASE(imports_that_are_taken),
         CASE(matters_from_a_table),
