@@ -141,8 +141,10 @@ extern const struct route routes[];
 extern const size_t routes_count;
 
 /* What all requests share; constant while the server runs. */
+struct trial;
 struct app {
     struct desk *desk;
+    struct trial *trial; /* the administrator's replay (trial.h); NULL without a desk */
     struct str secret;  /* signs CSRF tokens */
     struct str origin;  /* of web_config; empty: what the Host header says */
     struct str institution; /* 机构名, for pages that need no desk */

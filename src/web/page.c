@@ -36,6 +36,7 @@ struct shell shell_of(const struct request *request, enum shell_tab tab, enum ph
     struct shell shell = {.title = title, .institution = request->app->institution, .tab = tab};
     shell.switch_language = other_language(request);
     if (request->signed_by != SIGNED_BY_COOKIE) return shell;
+    shell.administrator = request->actor.administrator;
     shell.user = request->actor.name.len ? request->actor.name : request->actor.staff;
     if (request->app->desk) name_house(request, &shell);
     shell.csrf = csrf_token(request->app->secret, request->session, request->arena);

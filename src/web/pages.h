@@ -7,7 +7,7 @@
 #include "web/html.h"
 
 /* What surrounds every page. */
-enum shell_tab { TAB_NONE, TAB_REGISTER, TAB_DESK, TAB_LEDGER };
+enum shell_tab { TAB_NONE, TAB_REGISTER, TAB_DESK, TAB_LEDGER, TAB_RULES };
 struct shell {
     enum phrase title;
     struct str title_more;      /* before the title, e.g. a number; may be empty */
@@ -17,6 +17,7 @@ struct shell {
     enum shell_tab tab;
     int64_t waiting;            /* matters that wait for the reader; 0 shows nothing */
     struct str switch_language; /* address of this page in the other language */
+    bool administrator;
 };
 
 /* ---- pieces ---- */

@@ -16,6 +16,7 @@
 
 #include "assets.h"
 #include "web/front.h"
+#include "web/trial.h"
 
 enum { STOP_WAIT_S = 10, SPARE_MAX = 64 };
 
@@ -507,6 +508,7 @@ void web_server_stop(struct web_server *server) {
     front_shut(server->front);
     wait_until_quiet(server);
     front_free(server->front);
+    trial_free(server->app.trial);
     server_free(server);
 }
 

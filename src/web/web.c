@@ -2,6 +2,7 @@
 #include "web/web.h"
 
 #include "web/server.h"
+#include "web/trial.h"
 
 struct web_server *web_server_start(const struct web_config *config, struct error *error) {
     struct app app = {
@@ -17,5 +18,8 @@ struct web_server *web_server_start(const struct web_config *config, struct erro
     };
     struct server_setup setup = {
         .app = &app, .config = config, .now = desk_now, .reader_open = desk_reader_new, .reader_close = desk_reader_free};
-    return server_start(&setup, error);
+    app.trial = trial_new(config->desk);
+    struct web_server *server = server_start(&setup, error);
+    if (!server) trial_free(app.trial);
+    return server;
 }

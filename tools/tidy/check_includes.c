@@ -12,7 +12,7 @@
     FLOOR("scenario", "base calendar organisation regulation matter")                                                  \
     FLOOR("store", "base ledger")                                                                                      \
     FLOOR("desk", "base calendar ledger organisation regulation matter store")                                         \
-    FLOOR("web", "base calendar organisation regulation matter desk")                                                  \
+    FLOOR("web", "base calendar organisation regulation matter scenario desk")                                         \
     FLOOR("cli", "base calendar ledger organisation regulation matter scenario store desk web")
 
 #define UPPER "src/desk/ src/web/ src/cli/"
