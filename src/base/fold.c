@@ -59,6 +59,19 @@ size_t fold_next(struct str text, size_t *at, uint32_t folded[static FOLD_MAX], 
     return count;
 }
 
+size_t fold_same(struct str text, size_t from) {
+    const unsigned char *p = (const unsigned char *)text.ptr + from, *end = (const unsigned char *)text.ptr + text.len;
+    const unsigned char *first = p;
+    for (; end - p >= 3; p += 3) {
+        uint32_t bytes = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+        if ((bytes & 0xF0C0C0) != 0xE08080 || p[0] == 0xE0 || p[0] >= 0xED) break;
+        uint32_t stage = (bytes >> 10 & 0x3C0) | (bytes >> 8 & 0x3F);
+        if (fold_blocks[(size_t)fold_stage[stage] * FOLD_BLOCK + (bytes & 0x3F)] != (uint32_t)FOLD_IDEOGRAPH << FOLD_CLASS_SHIFT)
+            break;
+    }
+    return (size_t)(p - first);
+}
+
 static void fold_into(struct str text, bool phrase, struct buf *out) {
     for (size_t at = 0; at < text.len;) {
         uint32_t folded[FOLD_MAX];

@@ -26,6 +26,9 @@ enum fold_class fold_class_of(uint32_t code_point);
  * *first_class is the class of folded[0] when that is more than 0. */
 size_t fold_next(struct str text, size_t *at, uint32_t folded[static FOLD_MAX], enum fold_class *first_class);
 
+/* How many bytes from `at` on are ideographs that fold into themselves, three bytes each: most of all text here. */
+size_t fold_same(struct str text, size_t at);
+
 /* Append the folded form of `text`. A malformed byte becomes U+FFFD; the result is well-formed UTF-8 whatever comes in. */
 void fold_text(struct str text, struct buf *out);
 /* The same without everything of class FOLD_OTHER: "您 好，“世界”！" becomes 您好世界. */

@@ -14,6 +14,8 @@ enum { FOLD_BLOCK = 64, FOLD_CLASS_SHIFT = 21, FOLD_CLASS_MASK = 3, FOLD_COUNT_S
 
 _Static_assert((int)FOLD_IDEOGRAPH <= (int)FOLD_CLASS_MASK && (int)FOLD_MAX <= (int)FOLD_COUNT_MASK, "both fit their bits");
 
+_Static_assert((int)FOLD_BLOCK == 64, "a block is what the last of three bytes tells apart: fold_same");
+
 extern const uint16_t fold_stage[];
 extern const uint32_t fold_blocks[], fold_sequences[];
 

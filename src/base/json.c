@@ -3,6 +3,8 @@
  * Keeps: a value that comes from here is the one that jansson would have given. */
 #include "base/json.h"
 
+#include "base/sixteen.h"
+
 enum { DEPTH_MAX = 100, INTEGER_DIGITS_MAX = 18 };
 
 struct reader {
@@ -61,19 +63,11 @@ static bool unescape(struct reader *reader) {
     return true;
 }
 
-/* Among the eight bytes, is there none that ends a string, is a backslash or a control character? Each of the three terms has the
- * high bit of some byte set if there is one: v - ones borrows from a byte that is 0 and from no other. */
-static bool plain_eight(const char *at) {
-    const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
-    uint64_t v;
-    memcpy(&v, at, 8);
-    uint64_t quote = v ^ '"' * ones, backslash = v ^ '\\' * ones;
-    uint64_t found = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | ((v - 0x20 * ones) & ~v);
-    return (found & high) == 0;
-}
-
 const char *json_plain_end(const char *at, const char *end) {
-    while (end - at >= 8 && plain_eight(at)) at += 8;
+    for (; end - at >= (ptrdiff_t)sizeof(sixteen); at += sizeof(sixteen)) {
+        sixteen v = sixteen_at(at);
+        if (SIXTEEN_ANY((v < 0x20) | (v == '"') | (v == '\\'))) break;
+    }
     while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) at++;
     return at;
 }
@@ -203,7 +197,12 @@ static json_t *read_text(struct str text) {
     return NULL;
 }
 
-json_t *json_read(struct str text, json_error_t *error) {
-    json_t *value = text.len && utf8_check(text) == text.len ? read_text(text) : NULL;
+json_t *json_read_formed(struct str text, json_error_t *error) {
+    json_t *value = read_text(text);
     return value ? value : json_loadb(text.ptr ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, error);
+}
+
+json_t *json_read(struct str text, json_error_t *error) {
+    if (text.len && utf8_check(text) == text.len) return json_read_formed(text, error);
+    return json_loadb(text.ptr ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, error);
 }

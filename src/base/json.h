@@ -10,6 +10,8 @@
 /* The same value as json_loadb(text, JSON_REJECT_DUPLICATES) gives, and the same NULL and *error for what is not JSON: an object
  * or array, to be released with json_decref. */
 json_t *json_read(struct str text, json_error_t *error) MUST_USE;
+/* The same for a text that is known to be well-formed UTF-8. */
+json_t *json_read_formed(struct str text, json_error_t *error) MUST_USE;
 
 /* Of strings, for both readers: the next quotation mark, backslash or control character, or `end`; a digit of \uXXXX, or -1. */
 const char *json_plain_end(const char *at, const char *end);

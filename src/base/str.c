@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/base.h"
+#include "base/sixteen.h"
 
 int str_compare(struct str a, struct str b) {
     size_t common = a.len < b.len ? a.len : b.len;
@@ -76,13 +77,7 @@ bool str_int64(struct str s, int64_t min, int64_t max, int64_t *value) {
     return true;
 }
 
-/* ---- eight bytes at once ---- */
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-/* The high bit of a byte of the result is set where the byte is zero; above the first such byte it may be set wrongly. */
-static uint64_t zero_bytes(uint64_t eight) {
-    return (eight - EACH(0x01)) & ~eight & EACH(0x80);
-}
+/* ---- bytes that mean something in JSON or markup ---- */
 
 static bool is_plain(unsigned char c) {
     return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7F;
@@ -90,12 +85,9 @@ static bool is_plain(unsigned char c) {
 
 size_t str_plain(struct str s) {
     size_t at = 0;
-    for (uint64_t eight; s.len - at >= sizeof eight; at += sizeof eight) {
-        memcpy(&eight, s.ptr + at, sizeof eight);
-        uint64_t control = (eight - EACH(0x20)) & ~eight & EACH(0x80);
-        if (control | zero_bytes(eight ^ EACH('"')) | zero_bytes(eight ^ EACH('\\')) | zero_bytes(eight ^ EACH('<')) |
-            zero_bytes(eight ^ EACH(0x7F)))
-            break;
+    for (; s.len - at >= sizeof(sixteen); at += sizeof(sixteen)) {
+        sixteen v = sixteen_at(s.ptr + at);
+        if (SIXTEEN_ANY((v < 0x20) | (v == '"') | (v == '\\') | (v == '<') | (v == 0x7F))) break;
     }
     while (at < s.len && is_plain((unsigned char)s.ptr[at])) at++;
     return at;

@@ -51,15 +51,20 @@ static bool ascii_eight(const unsigned char *p) {
     return (eight & UINT64_C(0x8080808080808080)) == 0;
 }
 
-/* ASCII and the ideographs from U+1000 to U+CFFF, which are most of all text here, without decoding. */
+/* The bytes of a character of three, from U+1000 on but for U+D000 to U+DFFF, among which are the surrogates. */
+static inline bool common_three(const unsigned char *p) {
+    uint32_t bytes = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+    return (bytes & 0xF0C0C0) == 0xE08080 && p[0] != 0xE0 && p[0] != 0xED;
+}
+
+/* ASCII and common characters of three bytes, which are most of all text here, without decoding. */
 size_t utf8_check(struct str s) {
     const unsigned char *p = (const unsigned char *)s.ptr;
     size_t at = 0;
     for (uint32_t c; at < s.len;) {
+        while (s.len - at >= 3 && common_three(p + at)) at += 3;
+        if (at == s.len) break;
         if (p[at] < 0x80) at += s.len - at >= 8 && ascii_eight(p + at) ? 8 : 1;
-        else if (p[at] > 0xE0 && p[at] < 0xED && s.len - at > 2 && (p[at + 1] & p[at + 2] & 0xC0U) == 0x80 &&
-                 ((p[at + 1] | p[at + 2]) & 0x40U) == 0)
-            at += 3;
         else if (!utf8_next(s, &at, &c)) return at;
     }
     return s.len;

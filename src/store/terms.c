@@ -218,8 +218,12 @@ void phrase_expression(struct str phrase, struct buf *out) {
 /* ---- marks ---- */
 
 /* The next character of a well-formed text as its bytes in one number: not decoded, only told from others. */
-static uint32_t character_at(struct str text, size_t *at) {
+static inline uint32_t character_at(struct str text, size_t *at) {
     const unsigned char *p = (const unsigned char *)text.ptr + *at;
+    if ((p[0] & 0xF0U) == 0xE0 && text.len - *at >= 3) {
+        *at += 3;
+        return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+    }
     size_t len = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4, left = text.len - *at;
     uint32_t bytes = p[0];
     if (len > left) len = left;
@@ -281,6 +285,21 @@ static inline void normal_add(struct normal *normal, uint32_t c, enum fold_class
     normal->len += utf8_put(normal->bytes + normal->len, c);
 }
 
+/* Ideographs that stay as they are. */
+static void normal_add_same(struct normal *normal, struct str run) {
+    if (normal->len + run.len + 1 > sizeof normal->bytes) normal_flush(normal);
+    if (normal->separated && normal->any) normal->bytes[normal->len++] = ' ';
+    normal->any = true;
+    normal->separated = false;
+    if (normal->len + run.len > sizeof normal->bytes) {
+        normal_flush(normal);
+        buf_add(normal->out, run);
+        return;
+    }
+    memcpy(normal->bytes + normal->len, run.ptr, run.len);
+    normal->len += run.len;
+}
+
 void normal_text(struct str text, struct buf *out) {
     struct normal normal;
     normal.out = out;
@@ -288,6 +307,12 @@ void normal_text(struct str text, struct buf *out) {
     normal.len = 0;
     for (size_t at = 0; at < text.len;) {
         uint32_t folded[FOLD_MAX];
+        size_t same = fold_same(text, at);
+        if (same) {
+            normal_add_same(&normal, str_slice(text, at, at + same));
+            at += same;
+            continue;
+        }
         enum fold_class class;
         size_t count = fold_next(text, &at, folded, &class);
         if (count) normal_add(&normal, folded[0], class);

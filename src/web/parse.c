@@ -113,7 +113,7 @@ static size_t too_deep_at(struct str text) {
         if (in_string) {
             if (c == '\\') i++;
             else if (c == '"') in_string = false;
-            else i += str_plain((struct str){text.ptr + i + 1, text.len - i - 1});
+            else i = (size_t)(json_plain_end(text.ptr + i + 1, text.ptr + text.len) - text.ptr) - 1;
         } else if (c == '"') {
             in_string = true;
         } else if (c == '{' || c == '[') {
@@ -146,7 +146,7 @@ json_t *json_parse(struct str text, struct text_place *place, struct error *erro
     if (position < text.len) what = "not UTF-8";
     else if (str_blank(text)) what = "there is nothing to read";
     else if ((position = too_deep_at(text)) < text.len) what = "nested too deeply";
-    else json = json_read(text, &found);
+    else json = json_read_formed(text, &found);
     if (json) return json;
     if (what == found.text) position = found.position > 0 ? (size_t)found.position - 1 : 0; /* the last byte it read */
     if (str_blank(text)) position = 0;

@@ -72,6 +72,24 @@ static void test_every_code_point_comes_to_rest(void **state) {
     }
 }
 
+/* What is taken over without being folded is what folding would not have changed. */
+static void test_what_stays_the_same(void **state) {
+    (void)state;
+    for (uint32_t c = 1; c <= 0x10FFFF; c++) {
+        char text[8];
+        uint32_t folded[FOLD_MAX];
+        if (c >= 0xD800 && c <= 0xDFFF) continue;
+        size_t len = utf8_put(text, c);
+        memcpy(text + len, "问", 3);
+        bool same = fold_code_point(c, folded) == 1 && folded[0] == c && fold_class_of(c) == FOLD_IDEOGRAPH;
+        size_t found = fold_same((struct str){text, len + 3}, 0);
+        assert_true(found == 0 || (same && found == len + 3));
+        if (same && c >= 0x4E00 && c <= 0x9FFF) assert_int_equal(found, len + 3);
+        assert_int_equal(fold_same((struct str){text, len + 3}, len), 3);
+        assert_int_equal(fold_same((struct str){text, len + 2}, len), 0); /* cut */
+    }
+}
+
 static void test_classes(void **state) {
     (void)state;
     static const struct {
@@ -143,6 +161,7 @@ static void test_random_bytes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_known_pairs), cmocka_unit_test(test_every_code_point_comes_to_rest),
+                                       cmocka_unit_test(test_what_stays_the_same),
                                        cmocka_unit_test(test_classes), cmocka_unit_test(test_random_bytes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -211,14 +211,17 @@ static void test_a_member_left_unread(void **state) {
 static void test_plain(void **state) {
     (void)state;
     for (int i = 0; i < 100000; i++) {
-        char bytes[24];
+        char bytes[40];
         size_t len = chance(sizeof bytes + 1), expected = 0;
-        for (size_t b = 0; b < len; b++) bytes[b] = (char)(chance(20) ? 0x21 + chance(0xDE) : chance(256));
+        for (size_t b = 0; b < len; b++) bytes[b] = (char)(chance(60) ? 0x21 + chance(0xDE) : chance(256));
         struct str s = {malloc(len + (len == 0)), len};
         assert_non_null(s.ptr);
         memcpy((char *)(uintptr_t)s.ptr, bytes, len);
         while (expected < len && (unsigned char)bytes[expected] >= 0x20 && !memchr("\"\\<\x7f", bytes[expected], 4)) expected++;
         assert_int_equal(str_plain(s), expected);
+        for (expected = 0; expected < len; expected++)
+            if ((unsigned char)bytes[expected] < 0x20 || memchr("\"\\", bytes[expected], 2)) break;
+        assert_ptr_equal(json_plain_end(s.ptr, s.ptr + len), s.ptr + expected);
         bool control = false;
         for (size_t b = 0; b < len; b++) {
             unsigned char c = (unsigned char)bytes[b];

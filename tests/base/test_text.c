@@ -190,6 +190,18 @@ static void test_malformed_text(void **state) {
     assert_int_equal(utf8_check(none), 0);
 }
 
+static void test_every_three_bytes(void **state) {
+    (void)state;
+    for (uint32_t three = 0xE00000; three <= 0xF0FFFF; three++) {
+        char bytes[] = {(char)(three >> 16), (char)(three >> 8), (char)three, 'z'};
+        struct str text = {bytes, sizeof bytes};
+        size_t at = 0;
+        uint32_t c;
+        while (utf8_next(text, &at, &c)) {}
+        if (utf8_check(text) != at) fail_msg("%06x: %zu bytes, not %zu", (unsigned)three, utf8_check(text), at);
+    }
+}
+
 static void test_counting_and_cutting(void **state) {
     (void)state;
     struct str mixed = STR("a首é\xF0\x9F\x98\x80z");
@@ -260,6 +272,7 @@ int main(void) {
         cmocka_unit_test(test_every_code_point),
         cmocka_unit_test(test_all_that_decodes_is_shortest),
         cmocka_unit_test(test_malformed_text),
+        cmocka_unit_test(test_every_three_bytes),
         cmocka_unit_test(test_counting_and_cutting),
         cmocka_unit_test(test_control_characters),
         cmocka_unit_test(test_an_error_in_one_line),
