@@ -97,6 +97,7 @@ static void sqlite_configure(void) {
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     CHECK(sqlite3_initialize() == SQLITE_OK);
+    log_vfs_register();
 }
 
 static int note_log_pages(void *context, sqlite3 *db, const char *name, int pages) {
@@ -160,7 +161,8 @@ static struct store *connect_to(struct str path, enum store_kind kind, int flags
     store->kind = kind;
     store->path = strndup(path.len ? path.ptr : "", path.len);
     CHECK(store->path);
-    int code = sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, vfs_name);
+    const char *vfs = kind == STORE_LEDGER_WRITER ? log_vfs_name() : vfs_name; /* which stands on the other */
+    int code = sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, vfs);
     if (code == SQLITE_OK && configure(store)) return store;
     if (code != SQLITE_OK) store_error(error, code, code, sqlite3_errstr(code), store->path, "opening the database");
     else *error = store->error;
@@ -262,6 +264,7 @@ void store_rollback(struct store *store) {
     /* After some failures SQLite has rolled back by itself. */
     if (!sqlite3_get_autocommit(store->db)) (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     CHECK(sqlite3_get_autocommit(store->db));
+    log_vfs_forget(store->db);
     store->failed = false;
     store->begun_file = NULL;
 }

@@ -36,6 +36,11 @@ const char *store_vfs(void);
 /* The tokenizer of the search index, on a connection to it (tokenizer.c). */
 bool tokenizer_register(sqlite3 *db);
 
+/* The layer under a connection that forces every commit to disk (log_vfs.c). */
+void log_vfs_register(void);
+const char *log_vfs_name(void);
+void log_vfs_forget(sqlite3 *db); /* the transaction has ended without a commit */
+
 /* schema.c */
 bool schema_create(struct store *store);
 bool schema_check(struct store *store); /* ours? which version? sets views_stale */
