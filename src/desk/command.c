@@ -448,7 +448,7 @@ static void command_house(struct desk_core *core, struct submission *submission,
 }
 
 void command_run(struct desk_core *core, struct submission *submission, instant now) {
-    const struct organisation *organisation = snapshot_current(core)->world.organisation;
+    const struct desk_world *world = &snapshot_current(core)->world;
     bool registers = submission->command.verb == VERB_REGISTER;
     submission->result = SUBMISSION_FAILED;
     submission->error = (struct error){0};
@@ -469,7 +469,8 @@ void command_run(struct desk_core *core, struct submission *submission, instant 
         return;
     }
     submission->command.by = submission->actor.staff;
-    if (!command_check(&submission->command, organisation, &submission->error)) return;
+    if (submission->checked != world->number && !command_check(&submission->command, world->organisation, &submission->error))
+        return;
     hold_world(core, submission);
     if (registers) register_matter(core, submission, now);
     else if (alone) command_house(core, submission, now);

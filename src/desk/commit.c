@@ -13,7 +13,7 @@
 #include "desk/core.h"
 #include "desk/remember.h"
 
-enum { GATHER_PART = 4, RETRY_MS = 1000, PURGE_EVERY_MS = 600000 };
+enum { GATHER_FROM_US = 2000, GATHER_PART = 2, RETRY_MS = 1000, PURGE_EVERY_MS = 600000 };
 
 /* ---- time ---- */
 
@@ -163,6 +163,19 @@ static bool begin_anew(struct desk_core *core, const struct batch *batch, instan
     return begin(core, now, error);
 }
 
+static int64_t steady_us(void) {
+    struct timespec now;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static bool commit(struct desk_core *core, struct error *error) {
+    int64_t began_us = steady_us();
+    bool durable = store_commit(core->writer, error);
+    core->commit_us = steady_us() - began_us;
+    return durable;
+}
+
 static bool write_batch(struct desk_core *core, const struct batch *batch, instant now, struct error *error) {
     if (!begin(core, now, error)) return false;
     if (!run_together(core, batch->submissions, now)) {
@@ -175,7 +188,7 @@ static bool write_batch(struct desk_core *core, const struct batch *batch, insta
     purge_keys(core, now);
     if (core->failing) probe_disk(core, now);
     counters_write(core->writer, &core->journal);
-    return store_commit(core->writer, error);
+    return commit(core, error);
 }
 
 static void count_rate(struct desk_core *core, instant now, int64_t commands) {
@@ -245,32 +258,26 @@ static void rest(struct desk_core *core) {
     (void)pthread_mutex_unlock(&core->mutex);
 }
 
-static int64_t steady_us(void) {
-    struct timespec now;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-/* Those who are answered now will often come again at once. To wait for them, for a small part of the time that a transaction
- * takes, makes one large transaction of what would be two by turns, with twice as many forces to disk. */
-static void expect_again(struct desk_core *core, const struct batch *batch, int64_t took_us) {
+/* Those who are answered now will often come again at once. Where a COMMIT takes longer than they need for that, waiting for them
+ * makes one large transaction of what would be two by turns, with twice as many forces to disk; where it is quick, one half comes
+ * back while the other half is being recorded, and waiting would only leave both idle. */
+static void expect_again(struct desk_core *core, const struct batch *batch) {
     int64_t answered = 0;
     for (const struct submission *s = batch->submissions; s; s = s->next) answered++;
     (void)pthread_mutex_lock(&core->mutex);
     core->expected = answered + core->queued < LIMIT_BATCH ? answered + core->queued : LIMIT_BATCH;
     (void)pthread_mutex_unlock(&core->mutex);
-    core->gather_until_us = steady_us() + took_us / GATHER_PART;
+    core->gather_until_us = core->commit_us < GATHER_FROM_US ? 0 : steady_us() + core->commit_us / GATHER_PART;
 }
 
 static void run_batch(struct desk_core *core, struct batch *batch) {
     struct error error = {0};
-    int64_t began_us = steady_us();
     arena_reset(core->batch_arena);
     core->journal = (struct counter_journal){.arena = core->batch_arena};
     core->touched = (struct touched){0};
     if (write_batch(core, batch, desk_now(core->desk), &error)) after_commit(core);
     else after_failure(core, batch, &error);
-    expect_again(core, batch, steady_us() - began_us);
+    expect_again(core, batch);
     tell(core, batch);
     checkpoint_after_commit(core);
     rest(core);

@@ -127,7 +127,8 @@ struct desk_core {
     instant purged_at;
     int64_t log_pages_seen;    /* pages in the log when the checkpoint thread was woken last */
     int64_t last_seq_before;   /* as of the last COMMIT */
-    int64_t gather_until_us;   /* until then it waits for them, of a clock that only goes forward */
+    int64_t commit_us;         /* what the last COMMIT took */
+    int64_t gather_until_us;   /* until then it waits for those who were answered, of a clock that only goes forward */
 
     pthread_mutex_t world_mutex; /* guards the following group */
     struct snapshot *world;

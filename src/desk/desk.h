@@ -49,6 +49,7 @@ struct desk_world {
     const struct regulation *regulation; /* for matters registered now */
     struct str regulation_yaml;
     const json_t *organisation_json; /* the object that `organisation` was read from */
+    uint64_t number;                 /* no two worlds of a process have the same */
 };
 const struct desk_world *desk_world_acquire(struct desk *desk);
 void desk_world_release(struct desk *desk, const struct desk_world *world);
@@ -120,6 +121,7 @@ struct submission {
     struct actor actor;
     int64_t matter;              /* 0 for register and for commands without a matter */
     struct command command;      /* read by command_read; `by` and `at` are set by the desk */
+    uint64_t checked;            /* number of the world in which command_check has passed it, with `by`; 0: none */
     int64_t version_expected;    /* If-Match; -1: none */
     bool keep_key;               /* the key is a row of an import: remembered for good, whatever the content (import.c) */
     struct str idempotency_key;  /* register only; empty: none */

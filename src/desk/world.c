@@ -7,6 +7,8 @@
 
 /* ---- snapshots ---- */
 
+static _Atomic uint64_t worlds_made;
+
 static void snapshot_release(struct snapshot *snapshot) {
     if (!snapshot || atomic_fetch_sub(&snapshot->references, 1) != 1) return;
     json_decref(snapshot->organisation_json);
@@ -28,6 +30,7 @@ static struct snapshot *snapshot_new(json_t *organisation, const struct calendar
     snapshot->world.organisation = organisation_read(snapshot->arena, organisation, calendar, error);
     snapshot->world.regulation = regulation->regulation;
     snapshot->world.regulation_yaml = regulation->yaml;
+    snapshot->world.number = atomic_fetch_add(&worlds_made, 1) + 1;
     if (snapshot->world.organisation) return snapshot;
     snapshot_release(snapshot);
     return NULL;

@@ -12,6 +12,7 @@ static bool errand_read(struct request *request, struct errand *errand, const js
     errand->submission.command.by = request->actor.staff;
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     bool known = command_check(&errand->submission.command, world->organisation, error);
+    errand->submission.checked = known ? world->number : 0;
     desk_world_release(request->app->desk, world);
     return known;
 }
