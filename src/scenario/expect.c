@@ -177,26 +177,41 @@ static struct str fields_missing(struct run *run, const struct matter *matter, c
     return missing;
 }
 
-static bool expect_form(struct run *run, const struct matter *matter, const json_t *expected) {
-    struct str id = json_is_string(expected) ? str_of(expected) : text_of(expected, "id"), missing = {0};
-    bool issued = false, filled = false;
-    if (!json_is_string(expected) && !expect_keys(run, expected, "id fields", "/expect/forms")) return false;
-    for (size_t i = 0; i < matter->forms_count && !filled; i++) {
-        if (!str_equal(matter->forms[i].id, id)) continue;
-        issued = true;
-        missing = fields_missing(run, matter, &matter->forms[i], json_object_get(expected, "fields"));
-        filled = missing.len == 0;
+struct form_wanted {
+    struct str id, missing;
+    const json_t *fields;
+    bool issued, filled;
+};
+
+static void look_for_form(struct run *run, const struct matter *matter, struct form_wanted *wanted) {
+    for (size_t i = 0; i < matter->forms_count && !wanted->filled; i++) {
+        if (!str_equal(matter->forms[i].id, wanted->id)) continue;
+        wanted->issued = true;
+        wanted->missing = fields_missing(run, matter, &matter->forms[i], wanted->fields);
+        wanted->filled = wanted->missing.len == 0;
     }
-    if (filled) run_passed(run);
-    else if (!issued) run_failed(run, "form " STR_FMT " should have been issued", STR_ARG(id));
-    else run_failed(run, "form " STR_FMT " lacks " STR_FMT, STR_ARG(id), STR_ARG(missing));
+}
+
+static bool expect_form(struct run *run, const struct matter *matter, const json_t *expected) {
+    struct form_wanted wanted = {.id = json_is_string(expected) ? str_of(expected) : text_of(expected, "id"),
+                                 .fields = json_object_get(expected, "fields")};
+    if (!json_is_string(expected) && !expect_keys(run, expected, "id fields", "/expect/forms")) return false;
+    if (matter) look_for_form(run, matter, &wanted);
+    for (size_t i = 0; !matter && i < run->matters_count; i++) look_for_form(run, run->matters[i].matter, &wanted);
+    if (wanted.filled) run_passed(run);
+    else if (!wanted.issued) run_failed(run, "form " STR_FMT " should have been issued", STR_ARG(wanted.id));
+    else run_failed(run, "form " STR_FMT " lacks " STR_FMT, STR_ARG(wanted.id), STR_ARG(wanted.missing));
+    return true;
+}
+
+bool expect_forms_of(struct run *run, const struct matter *matter, const json_t *list) {
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (!expect_form(run, matter, json_array_get(list, i))) return false;
     return true;
 }
 
 static bool expect_forms(struct run *run, struct told_matter *told, const json_t *list) {
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (!expect_form(run, told->matter, json_array_get(list, i))) return false;
-    return true;
+    return expect_forms_of(run, told->matter, list);
 }
 
 /* ---- single words ---- */

@@ -146,9 +146,11 @@ bool expect_people(struct run *run, const json_t *expect) {
     struct str staff = text_of(expect, "staff"), unit = text_of(expect, "unit"), party = staff.len ? staff : unit;
     const json_t *findings = json_object_get(expect, "findings"), *sanctions = json_object_get(expect, "sanctions");
     const json_t *cap = json_object_get(expect, "rating_cap"), *figures = json_object_get(expect, "figures");
-    if (!expect_keys(run, expect, "staff unit findings sanctions rating_cap year figures", "/expect")) return false;
-    if (!figures && party.len == 0)
-        return run_wrong(run, "/expect", "an expectation names a matter, a staff member, a unit or figures");
+    const json_t *forms = json_object_get(expect, "forms");
+    if (!expect_keys(run, expect, "staff unit findings sanctions rating_cap year figures forms", "/expect")) return false;
+    if (!figures && !forms && party.len == 0)
+        return run_wrong(run, "/expect", "an expectation names a matter, a staff member, a unit, figures or forms");
+    if (forms && !expect_forms_of(run, NULL, forms)) return false;
     if (findings && !expect_findings_of(run, party, findings)) return false;
     if (sanctions && !expect_sanctions_of(run, party, sanctions)) return false;
     if (cap && !expect_rating_cap(run, party, cap, json_object_get(expect, "year"))) return false;
