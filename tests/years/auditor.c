@@ -18,6 +18,7 @@ struct audited_finding {
 
 struct account {
     const struct years *years;
+    const struct regulation *regulation; /* that it must be born under */
     struct arena *arena;
     const json_t *event, *args, *effects;
     const char *kind, *at;
@@ -84,7 +85,7 @@ static void check_cited(struct account *account, const char *what, const json_t 
         const char *article = word(each, "article");
         if (!*article) broken(account, 3, "a %s without an article", what);
         else if (!kind_is(account, "find") && strcmp(what, "finding") != 0 &&
-                 !regulation_article(account->years->regulation, str_from(article)))
+                 !regulation_article(account->regulation, str_from(article)))
             broken(account, 3, "a %s cites %s, which the regulation has not", what, article);
     }
 }
@@ -95,7 +96,7 @@ static void check_citations(struct account *account) {
     check_cited(account, "finding", json_object_get(account->effects, "findings"));
     const char *hash = word(account->effects, "regulation_hash");
     bool born = kind_is(account, "registered");
-    if (born && !str_is(account->years->regulation->hash, hash)) broken(account, 6, "born under %s", hash);
+    if (born && !str_is(account->regulation->hash, hash)) broken(account, 6, "born under %s", hash);
     if (!born && *hash) broken(account, 6, "the regulation changed");
 }
 
@@ -152,7 +153,7 @@ static void follow_telling(struct account *account) {
     const char *state = word(account->effects, "state");
     bool closes = strcmp(state, "closed") == 0;
     bool excused = account->exempt || account->vain_days >= 3 || strcmp(word(account->args, "outcome"), "withdrawn") == 0 ||
-                   account->years->regulation->close_untold_when;
+                   account->regulation->close_untold_when;
     if (closes && !account->told && !excused) broken(account, 8, "closed untold");
     if (*state) account->state = state;
 }
@@ -194,9 +195,17 @@ static void check_order(struct account *account, int expected) {
     if ((expected == 1) != kind_is(account, "registered")) broken(account, 1, "a matter begins with its registration, once");
 }
 
+/* What is born from the middle of the year on is born under the later regulation. */
+static const struct regulation *in_force(const struct account *account) {
+    instant at = INSTANT_NONE;
+    CHECK(instant_parse(str_from(account->at), ZONE, &at));
+    return at >= account->years->middle ? account->years->later : account->years->regulation;
+}
+
 static void audit_event(struct account *account, int expected) {
     account->kind = word(account->event, "event");
     account->at = word(account->event, "at");
+    if (expected == 1) account->regulation = in_force(account);
     account->args = json_object_get(account->event, "args");
     account->effects = json_object_get(account->event, "effects");
     check_order(account, expected);

@@ -78,6 +78,23 @@ static void change_people(json_t *organisation, int units_count) {
     }
 }
 
+/* The last two units of the house become one: all work in the first, which has one head; whatever the other holds is theirs. */
+static void merge_units(json_t *organisation, int units_count) {
+    char from[16], to[16];
+    size_t i;
+    json_t *staff, *units = json_object_get(organisation, "units");
+    if (units_count < 3) return;
+    (void)snprintf(from, sizeof from, "u%d", units_count);
+    (void)snprintf(to, sizeof to, "u%d", units_count - 1);
+    json_array_foreach(json_object_get(organisation, "staff"), i, staff) {
+        if (strcmp(json_string_value(json_object_get(staff, "unit")), from) != 0) continue;
+        json_object_set_new(staff, "unit", json_string(to));
+    }
+    json_t *gone = json_array_get(units, (size_t)units_count), *stays = json_array_get(units, (size_t)units_count - 1);
+    json_object_set(gone, "head", json_object_get(stays, "head"));
+    json_object_set_new(gone, "parent", json_string(to));
+}
+
 static const struct organisation *read_organisation(struct years *years, const json_t *json) {
     struct error error;
     const struct organisation *organisation = organisation_read(years->arena, json, calendar_builtin(), &error);
@@ -99,18 +116,52 @@ struct years *years_new(const struct regulation *regulation, uint64_t seed, int 
     struct years *years = calloc(1, sizeof *years);
     CHECK(years && staff_count >= UNIT_PEOPLE);
     years->arena = arena_new(LIMIT_ARENA_BYTES);
-    years->regulation = regulation;
+    years->regulation = years->later = regulation;
     years->seed = seed;
     json_t *json = organisation_json(staff_count);
     years->early = read_organisation(years, json);
     name_parties(years);
     change_people(json, (int)years->units_count - 1);
+    merge_units(json, (int)years->units_count - 1);
     years->late = read_organisation(years, json);
     json_decref(json);
     CHECK(instant_parse(STR("2025-01-01T00:00"), ZONE, &years->begin));
     CHECK(instant_parse(STR("2025-07-01T00:00"), ZONE, &years->middle));
     CHECK(instant_parse(STR("2026-01-01T00:00"), ZONE, &years->end));
     return years;
+}
+
+void years_adopt(struct years *years, const struct regulation *later) {
+    years->later = later;
+}
+
+static struct number_set random_set(const struct number *number, uint64_t *random) {
+    static const enum time_unit units[] = {UNIT_MINUTES, UNIT_HOURS, UNIT_DAYS};
+    struct number_set set = {.number = number->name, .reason = STR("本单位定"), .on = DAY_NONE, .from = DAY_NONE};
+    if (number->kind == NUMBER_WINDOW) {
+        set.word = STR("month");
+        return set;
+    }
+    set.has_amount = true;
+    set.has_unit = number->kind == NUMBER_CLOCK || number->kind == NUMBER_ALLOWANCE;
+    set.amount = 1 + (int32_t)random_below(random, 40);
+    if (set.has_unit) set.unit = units[random_below(random, ARRAY_LENGTH(units))];
+    return set;
+}
+
+const struct regulation *years_local(struct years *years, const struct regulation *regulation) {
+    uint64_t random = years->seed;
+    size_t count, sets_count = 0;
+    struct number *numbers = regulation_numbers(years->arena, regulation, &count);
+    struct number_set *sets = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (random_below(&random, 3) || numbers[i].kind == NUMBER_FINE_MIN || numbers[i].kind == NUMBER_FINE_MAX) continue;
+        *ARENA_PUSH(years->arena, sets, sets_count) = random_set(&numbers[i], &random);
+    }
+    struct error error;
+    const struct regulation *local = regulation_with_numbers(years->arena, regulation, sets, sets_count, &error);
+    CHECK(local);
+    return local;
 }
 
 void years_free(struct years *years) {
@@ -201,7 +252,7 @@ void life_live(struct life *life, const struct years *years, int number, bool cr
                           .world = {.organisation = years->early, .regulation = years->regulation}};
     int64_t day = random_below(&life->random, 365);
     life->now = years->begin + day * DAY_MS + 8 * HOUR_MS + random_below(&life->random, (uint32_t)(10 * HOUR_MS));
-    if (life->now >= years->middle) life->world.organisation = years->late;
+    if (life->now >= years->middle) life->world.organisation = years->late, life->world.regulation = years->later;
     give(life, people_register(life), 1 + number);
     for (int step = 0; life->matter && step < STEPS_MAX; step++) {
         pass_time(life);

@@ -2,7 +2,8 @@
  *
  * People act at random, mostly as the work asks of them: they answer, hand over, sign, consult, extend, close, now and then do
  * what is not theirs to do. Matters touch each other only through people, so each is lived for itself and any of them can be
- * lived again from seed and number. Half-way through the year people leave and move to another unit. Crashes happen at random
+ * lived again from seed and number. Half-way through the year people leave and move, two units become one,
+ * and what is born from then on may be born under another regulation, or under numbers that the organisation set otherwise. Crashes happen at random
  * moments: what is in memory is lost and read back from the bytes of its events.
  */
 #ifndef SHOUWEN_TESTS_YEARS_H
@@ -16,7 +17,7 @@ struct years_count {
 void years_count_add(struct years_count *count, const struct years_count *more);
 
 struct years {
-    const struct regulation *regulation;
+    const struct regulation *regulation, *later; /* for what is born before and after the middle of the year */
     const struct organisation *early, *late; /* before and after the middle of the year */
     instant begin, middle, end;
     uint64_t seed;
@@ -28,6 +29,10 @@ struct years {
 /* `staff_count` people, at least 12. The regulation must outlive it. */
 struct years *years_new(const struct regulation *regulation, uint64_t seed, int staff_count);
 void years_free(struct years *years);
+/* What is born in the second half is born under this one; it must outlive the year. */
+void years_adopt(struct years *years, const struct regulation *later);
+/* The regulation in the organisation's own numbers: every third of them, at random from the seed. In the arena of the year. */
+const struct regulation *years_local(struct years *years, const struct regulation *regulation);
 
 struct life { /* one matter being lived */
     const struct years *years;
