@@ -271,6 +271,12 @@ static void set_age_only(struct clock *clock) {
     clock->span = (struct span){0};
 }
 
+/* Counted from the registration it may be over before it starts: then it is due at once, for nothing runs out before it runs.
+ * (What is entered later from paper starts with its registration, and was late on the day that it was.) */
+static instant not_before_start(const struct clock *clock, instant due) {
+    return clock->counted_from < clock->started_at && !clock->backward && due < clock->started_at ? clock->started_at : due;
+}
+
 static void start(struct making *making, const struct clock_rule *rule) {
     struct effects *effects = &making->event->effects;
     struct clock clock = {.n = (int32_t)making->after->clocks_count + 1,
@@ -290,6 +296,7 @@ static void start(struct making *making, const struct clock_rule *rule) {
                           .resumed_at = INSTANT_NONE,
                           .ended_at = INSTANT_NONE};
     set_due(making, rule, &clock);
+    if (making->command->verb != VERB_REGISTER && clock.due != INSTANT_NONE) clock.due = not_before_start(&clock, clock.due);
     if (is_history(making)) set_age_only(&clock);
     *ARENA_PUSH(making->arena, effects->started, effects->started_count) = clock;
     evolve_clock_started(making->after, &clock);

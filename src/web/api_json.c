@@ -137,7 +137,7 @@ static void write_whole(struct buf *out, const struct matter_view *view, int zon
     const struct matter *matter = view->matter;
     write_stage(out, view, arena);
     if (view->warnings_count) api_phrases_json(out, "warnings", view->warnings, view->warnings_count);
-    write_pair(out, "body", matter->body);
+    write_pair(out, "body", words_shown(view->seen, matter->body, view->world->organisation, arena));
     write_clocks(out, "clocks_ended", matter, false, zone_minutes);
     write_findings(out, matter, zone_minutes);
     write_forms(out, matter);
@@ -172,7 +172,7 @@ void api_matter_json(struct buf *out, const struct matter_view *view, struct are
     write_pair(out, "holder_name", organisation_name_of(view->world->organisation, matter->holder));
     reply_key(out, "told");
     reply_bool(out, matter->told);
-    write_pair(out, "subject", matter->subject);
+    write_pair(out, "subject", words_shown(view->seen, matter->subject, view->world->organisation, arena));
     write_pair(out, "channel", matter->channel);
     write_pair(out, "kind", matter->kind);
     write_pair(out, "source", matter->source);

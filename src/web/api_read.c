@@ -149,7 +149,12 @@ enum answer api_matters(struct request *request, struct response *response) {
     reply_begin(out, '{');
     reply_key(out, "items");
     reply_begin(out, '[');
-    for (size_t i = 0; i < rows_count; i++) write_item(out, &rows[i], request->app->zone_minutes, request->arena);
+    const struct desk_world *world = desk_world_acquire(request->app->desk);
+    for (size_t i = 0; i < rows_count; i++) {
+        rows[i].subject = mask_text(rows[i].subject, world->organisation, request->arena);
+        write_item(out, &rows[i], request->app->zone_minutes, request->arena);
+    }
+    desk_world_release(request->app->desk, world);
     reply_end(out, ']');
     reply_key(out, "next_cursor");
     if (next == DESK_CURSOR_NONE) reply_null(out);
@@ -182,7 +187,29 @@ static void mask_member(json_t *object, const char *key, unsigned seen, enum per
     json_object_set_new(object, key, json_stringn(masked.ptr ? masked.ptr : "", masked.len));
 }
 
-static json_t *mask_args(const json_t *args, unsigned seen, struct arena *arena) {
+/* Numbers in whatever was written, but for the telephone that somebody was shown the way to. */
+static json_t *words_masked(json_t *value, const struct organisation *organisation, struct arena *arena) {
+    struct str text = {json_string_value(value), json_string_length(value)};
+    struct str masked = mask_text(text, organisation, arena);
+    return masked.ptr == text.ptr ? json_incref(value) : json_stringn(masked.ptr, masked.len);
+}
+
+static void mask_words(json_t *args, const struct organisation *organisation, struct arena *arena) {
+    const char *key;
+    json_t *value;
+    size_t i;
+    json_object_foreach(args, key, value) {
+        bool words = json_is_string(value) && strcmp(key, "phone") != 0;
+        if (words) json_object_set_new(args, key, words_masked(value, organisation, arena));
+        else mask_words(value, organisation, arena);
+    }
+    json_array_foreach(args, i, value) {
+        if (json_is_string(value)) json_array_set_new(args, i, words_masked(value, organisation, arena));
+        else mask_words(value, organisation, arena);
+    }
+}
+
+static json_t *mask_args(const json_t *args, unsigned seen, const struct organisation *organisation, struct arena *arena) {
     static const struct {
         enum personal part;
         const char *key, *field;
@@ -190,6 +217,7 @@ static json_t *mask_args(const json_t *args, unsigned seen, struct arena *arena)
                    {PERSONAL_ADDRESS, "address", "asker_address"}, {PERSONAL_UNIT, "unit", "asker_unit"}};
     static const char *const holders[] = {"fields", "form"};
     json_t *copy = json_deep_copy(args);
+    if (!(seen & PERSONAL_PHONE)) mask_words(copy, organisation, arena);
     for (size_t i = 0; i < ARRAY_LENGTH(details); i++) {
         mask_member(json_object_get(copy, "asker"), details[i].key, seen, details[i].part, arena);
         for (size_t h = 0; h < ARRAY_LENGTH(holders); h++)
@@ -198,11 +226,12 @@ static json_t *mask_args(const json_t *args, unsigned seen, struct arena *arena)
     return copy;
 }
 
-static void write_event(struct buf *out, const struct event *event, unsigned seen, int zone_minutes, struct arena *arena) {
+static void write_event(struct buf *out, const struct event *event, unsigned seen, const struct organisation *organisation,
+                        struct arena *arena) {
     struct event shown = *event;
-    json_t *masked = seen == PERSONAL_ALL ? NULL : mask_args(event->args, seen, arena);
+    json_t *masked = seen == PERSONAL_ALL ? NULL : mask_args(event->args, seen, organisation, arena);
     if (masked) shown.args = masked;
-    event_write(&shown, zone_minutes, out);
+    event_write(&shown, organisation->timetable.zone_minutes, out);
     json_decref(masked);
 }
 
@@ -220,7 +249,7 @@ enum answer api_events(struct request *request, struct response *response) {
         if (!api_event_shown(event, &found.world, found.matter, request->actor.staff)) continue;
         if (!first) buf_add_char(out, ',');
         first = false;
-        write_event(out, event, seen, request->app->zone_minutes, request->arena);
+        write_event(out, event, seen, found.world.organisation, request->arena);
     }
     buf_add(out, STR("]}"));
     desk_matter_release(&found);

@@ -61,6 +61,16 @@ static struct action action_of(struct str number, int64_t version, enum verb ver
 
 /* The asker's details as they stand on the page, in the order of the choices of `reveal`. */
 enum { DETAILS = 4 };
+
+/* Somebody's number stands in the words of the matter, and is masked: it is shown with the telephone. */
+static bool has_masked_words(const struct desk_matter *found, unsigned seen, struct arena *arena) {
+    const struct organisation *organisation = found->world.organisation;
+    const struct str words[] = {found->matter->subject, found->matter->body};
+    for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
+        if (words_shown(seen, words[i], organisation, arena).ptr != words[i].ptr) return true;
+    return false;
+}
+
 static void details_of(const struct desk_matter *found, const struct request *request,
                        struct asked_detail details[static DETAILS]) {
     const struct asker *asker = &found->matter->asker;
@@ -73,6 +83,7 @@ static void details_of(const struct desk_matter *found, const struct request *re
         details[i] = all[i];
         details[i].hidden = all[i].text.len && !(seen & all[i].part);
         details[i].text = personal_shown(seen, all[i].part, all[i].text, request->arena);
+        if (all[i].part == PERSONAL_PHONE && has_masked_words(found, seen, request->arena)) details[i].hidden = true;
     }
 }
 
@@ -240,12 +251,15 @@ static void fill_next_due(struct matter_page *page, instant now) {
 
 static void fill_page(struct matter_page *page, const struct desk_matter *found, enum verb asked, const struct request *request) {
     const struct matter *matter = found->matter;
+    const struct organisation *organisation = found->world.organisation;
     struct arena *arena = request->arena;
+    unsigned seen = api_personal_seen(&found->world, matter, request);
     *page = (struct matter_page){
         .shell = shell_of(request, TAB_LEDGER, PHRASE_matter),
         .id = matter->id, .version = matter->version,
         .number = matter_number(matter->id, arena),
-        .subject = matter->subject, .body = matter->body,
+        .subject = words_shown(seen, matter->subject, organisation, arena),
+        .body = words_shown(seen, matter->body, organisation, arena),
         .state = matter_state_texts[matter->state], .outcome = matter_outcome_texts[matter->outcome],
         .channel = text_of_word(FACT_CHANNEL, matter->channel), .kind = text_of_word(FACT_KIND, matter->kind),
         .closed = matter->state == STATE_CLOSED, .told = matter->told,
@@ -260,7 +274,7 @@ static void fill_page(struct matter_page *page, const struct desk_matter *found,
     chain_of(&found->world, matter, &page->chain, arena);
     page->clocks = clocks_of(&found->world, matter, request->now, request->language, &page->clocks_count, arena);
     fill_next_due(page, request->now);
-    page->events = events_of(&found->world, matter, 0, request->actor.staff, &page->events_count, arena);
+    page->events = events_of(&found->world, matter, 0, request->actor.staff, seen, &page->events_count, arena);
     fill_facts(page, found, asked, request);
     fill_actions(page, found, asked, request);
 }
@@ -356,11 +370,11 @@ static enum answer show_conflict(struct request *request, struct response *respo
     struct conflict_page page = {
         .shell = shell_of(request, TAB_LEDGER, PHRASE_error_conflict),
         .id = found.matter->id, .version = found.matter->version,
-        .number = matter_number(found.matter->id, request->arena), .subject = found.matter->subject,
+        .number = matter_number(found.matter->id, request->arena), .subject = subject_shown(&found, request),
         .verb = str_from(verb_names[submission->command.verb]), .label = verb_command_texts[submission->command.verb],
     };
     page.news = events_of(&found.world, found.matter, submission->version_expected, request->actor.staff,
-                          &page.news_count, request->arena);
+                          api_personal_seen(&found.world, found.matter, request), &page.news_count, request->arena);
     struct choices choices = {.organisation = found.world.organisation, .arena = request->arena};
     struct field *fields;
     size_t fields_count;

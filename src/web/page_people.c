@@ -69,7 +69,7 @@ static void fill_track(struct track_page *page, const struct desk_matter *found,
     page->registered_at = matter->registered_at;
     page->due = due_for_asker(matter);
     work_stages_for_asker(found, arena, &page->stages, &page->stages_count);
-    page->events = events_of(&found->world, matter, 0, (struct str){0}, &page->events_count, arena);
+    page->events = events_of(&found->world, matter, 0, (struct str){0}, PERSONAL_ALL, &page->events_count, arena);
 }
 
 enum answer page_track(struct request *request, struct response *response) {

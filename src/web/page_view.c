@@ -26,7 +26,7 @@ void row_of(const struct organisation *organisation, const struct matter_row *fr
     *row = (struct row){
         .id = from->id,
         .number = matter_number(from->id, request->arena),
-        .subject = from->subject,
+        .subject = mask_text(from->subject, organisation, request->arena), /* whoever sees it whole opens the matter */
         .asker = mask_name(from->asker_name, request->arena),
         .state = from->state == STATE_CLOSED && from->outcome != OUTCOME_NONE ? matter_outcome_texts[from->outcome]
                                                                               : matter_state_texts[from->state],
@@ -227,8 +227,13 @@ static void event_of(const struct world *world, const struct matter *matter, con
     view->to = str_is(to, "asker") ? STR("来访人") : to.len ? organisation_name_of(organisation, to) : to;
 }
 
+struct str subject_shown(const struct desk_matter *found, const struct request *request) {
+    unsigned seen = api_personal_seen(&found->world, found->matter, request);
+    return words_shown(seen, found->matter->subject, found->world.organisation, request->arena);
+}
+
 struct event_view *events_of(const struct world *world, const struct matter *matter, int64_t after, struct str reader,
-                             size_t *count, struct arena *arena) {
+                             unsigned seen, size_t *count, struct arena *arena) {
     bool plain = reader.len == 0;
     struct event_view *views = ARENA_ARRAY(arena, struct event_view, matter->events_count ? matter->events_count : 1);
     int64_t version = matter->version;
@@ -239,7 +244,9 @@ struct event_view *events_of(const struct world *world, const struct matter *mat
         if (counts && version <= after) break;
         if (counts) version--;
         if (plain ? !matter_track_shows(world, matter, event) : !api_event_shown(event, world, matter, reader)) continue;
-        event_of(world, matter, event, plain, &views[(*count)++], arena);
+        event_of(world, matter, event, plain, &views[*count], arena);
+        struct str *text = &views[(*count)++].text;
+        if (!plain) *text = words_shown(seen, *text, world->organisation, arena);
     }
     return views;
 }

@@ -373,7 +373,7 @@ enum answer page_participants(struct request *request, struct response *response
         return response_failure(response, request, &error);
     }
     page.number = page.work.number;
-    page.subject = found.matter->subject;
+    page.subject = subject_shown(&found, request);
     struct html html = response_page(response, request);
     template_participants(&html, &page);
     desk_matter_release(&found);

@@ -101,3 +101,18 @@ test("wrong passwords in a row lock the login, even for the right one", async ()
   const locked = await signIn("he", password);
   assert.notEqual(locked.status, 303);
 });
+
+test("somebody's number in the words of a matter: masked for who has no need of it, shown by a reveal that is recorded", async () => {
+  const tao = caller(desk, "tao"), phone = "13800000051", masked = "138****0051";
+  const matter = await registered(lin, {subject: `请回电${phone}`, body: `身份证320501199001011234，白天打${phone}`, asker: {name: "周先生"}});
+  const said = async (ask) => JSON.stringify([(await ask("GET", `/matters/${matter.id}`)).body, (await ask("GET", `/matters/${matter.id}/events`)).body]);
+  assert.ok((await said(lin)).includes(phone), "who registered it sees it");
+  for (const number of [phone, "320501199001011234"]) assert.ok(!(await said(tao)).includes(number), number);
+  assert.ok((await said(tao)).includes(masked));
+  assert.ok((await tao("GET", "/matters?kind=query")).body.items.every((row) => !row.subject.includes(phone)));
+  const sent = await tao("POST", `/matters/${matter.id}/commands`, {do: "reveal", parts: ["phone"], purpose: "contact", reason: "代为回电"});
+  assert.equal(sent.status, 200, JSON.stringify(sent.body));
+  assert.ok((await said(tao)).includes(phone));
+  const events = (await lin("GET", `/matters/${matter.id}/events`)).body;
+  assert.match(JSON.stringify(events), /代为回电/, "who has a part in the matter sees who looked, and why");
+});
