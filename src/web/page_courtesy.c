@@ -66,7 +66,8 @@ static void show_warning(struct request *request, struct response *response, con
     struct str sent = pairs_get(&request->form, "version");
     if (sent.len && !str_int64(sent, 0, INT64_MAX, &version)) version = found->matter->version;
     struct warning_page page = {.shell = shell_of(request, TAB_LEDGER, PHRASE_phrase_heading),
-                                .number = matter_number(found->matter->id, request->arena), .subject = subject_shown(found, request),
+                                .number = matter_number(found->matter->id, request->arena),
+                                .subject = subject_shown(found, request),
                                 .verb = str_from(verb_names[verb]), .version = version, .label = verb_command_texts[verb]};
     add_phrases(found, said, count, request->arena, &page);
     add_form(found, request, verb, &page);

@@ -13,7 +13,7 @@ struct row *rows_of(const struct organisation *organisation, const struct matter
                     const struct request *request);
 
 /* Events newest first, of those after version `after` (0: all), as the member of staff `reader` may see them; nobody (an empty
- * reader) is the asker, who reads what is for the asker and nobody's name. `seen`: of personal data, as matter_personal_seen says. */
+ * reader) is the asker, who reads what is for the asker and nobody's name. `seen`: of personal data (matter_personal_seen). */
 struct event_view *events_of(const struct world *world, const struct matter *matter, int64_t after, struct str reader,
                              unsigned seen, size_t *count, struct arena *arena);
 struct str subject_shown(const struct desk_matter *found, const struct request *request); /* numbers in it masked, or not */

@@ -132,7 +132,7 @@ static instant due_of(int64_t id, struct str *said) {
     struct buf out;
     buf_init(&out, 10000);
     assert_true(desk_matter(office.reader, &admin, id, &found, office.arena));
-    matter_explain_clock(&found.world, found.matter, &found.matter->clocks[0], LANGUAGE_ZH, &out);
+    matter_explain_clock(&found.world, found.matter, &found.matter->clocks[0], LANGUAGE_ZH, &out, office.arena);
     *said = str_copy(office.arena, buf_str(&out));
     instant due = found.matter->clocks[0].due;
     buf_release(&out);

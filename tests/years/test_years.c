@@ -19,8 +19,8 @@ static int64_t setting(const char *name, int64_t otherwise) {
     return value;
 }
 
-/* A year of three is under one text throughout; in another the organisation sets numbers of its own in the middle, in the third it
- * adopts `other`. */
+/* A year of three is under one text throughout; in another the organisation sets numbers of its own in the middle, in the third
+ * it adopts `other`. */
 static void live_year(const struct regulation *regulation, const struct regulation *other, uint64_t seed,
                       struct years_count *count) {
     struct years *years = years_new(regulation, seed, STAFF);

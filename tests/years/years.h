@@ -2,8 +2,8 @@
  *
  * People act at random, mostly as the work asks of them: they answer, hand over, sign, consult, extend, close, now and then do
  * what is not theirs to do. Matters touch each other only through people, so each is lived for itself and any of them can be
- * lived again from seed and number. Half-way through the year people leave and move, two units become one,
- * and what is born from then on may be born under another regulation, or under numbers that the organisation set otherwise. Crashes happen at random
+ * lived again from seed and number. Half-way through the year people leave and move, two units become one, and what is born from
+ * then on may be born under another regulation, or under numbers that the organisation set otherwise. Crashes happen at random
  * moments: what is in memory is lost and read back from the bytes of its events.
  */
 #ifndef SHOUWEN_TESTS_YEARS_H
