@@ -251,6 +251,12 @@ static bool refusal_of_instruct(const struct view *view, struct refusal *refusal
     return REFUSE(refusal, "没有待批示的请示", "nothing was referred");
 }
 
+static bool refusal_of_promise(const struct view *view, struct refusal *refusal) {
+    instant until = view->args_unknown ? INSTANT_NONE : json_moment(view->command->args, "until", 0);
+    return until != INSTANT_NONE && until < view->command->at &&
+           REFUSE(refusal, "承诺的时间已经过去", "the promised moment has passed already");
+}
+
 /* Whoever decides decides what waits: an extension is asked for once and approved or rejected once (CONTRACT §2). */
 static bool refusal_of_extension(const struct view *view, struct refusal *refusal) {
     if (view->args_unknown || !str_is(json_text(view->command->args, "what"), "extension")) return false;
@@ -285,6 +291,7 @@ bool refusal_by_state(const struct view *view, struct refusal *refusal) {
     case VERB_RETURN: case VERB_FORWARD: return refusal_of_return(view, refusal);
     case VERB_TRANSFER: case VERB_ASSIGN: case VERB_DELEGATE: return refusal_of_receiver(view, refusal);
     case VERB_INSTRUCT: return refusal_of_instruct(view, refusal);
+    case VERB_EXPLAIN: return refusal_of_promise(view, refusal);
     case VERB_APPROVE: case VERB_REJECT: return refusal_of_extension(view, refusal);
     case VERB_FILE_REFUSAL:
         return !event_last(view->matter, view->history, VERB_REFUSE) &&
