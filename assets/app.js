@@ -132,5 +132,34 @@
   for (const failure of ["htmx:responseError", "htmx:sendError"])
     document.addEventListener(failure, (event) => { if (event.detail.elt.matches("a[href]")) location.assign(event.detail.elt.href); });
 
+  /* ---- the directory while registering: what is picked goes into the form; arrow keys walk the finds, Enter takes one ---- */
+  const choose = (id, value) => {
+    const select = document.getElementById(id);
+    if (!select || !value || ![...select.options].some((option) => option.value === value)) return;
+    select.value = value;
+    for (const type of ["input", "change"]) select.dispatchEvent(new Event(type, {bubbles: true}));
+  };
+  document.addEventListener("click", (event) => {
+    const pick = event.target.closest(".pick");
+    if (!pick) return;
+    choose("units", pick.dataset.pickUnit);
+    choose("topic", pick.dataset.pickTopic);
+    document.getElementById("scope")?.focus();
+  });
+  document.getElementById("lookup")?.addEventListener("keydown", (event) => {
+    if (event.isComposing || !["ArrowDown", "Enter"].includes(event.key) || event.ctrlKey) return;
+    const first = document.querySelector(".pick");
+    event.preventDefault();
+    if (first && event.key === "Enter") first.click();
+    else first?.focus();
+  });
+  document.getElementById("place")?.addEventListener("keydown", (event) => {
+    if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    const picks = [...document.querySelectorAll(".pick")];
+    const at = picks.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+    event.preventDefault();
+    (picks[at] || (at < 0 ? document.getElementById("lookup") : event.target)).focus();
+  });
+
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 })();

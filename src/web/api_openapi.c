@@ -25,6 +25,8 @@ static const struct summary {
     {"GET", "/api/v1/reports/figures",
      "Figures of a period by unit (with subtotals), person, kind, channel, kind of window, month or article; each with its "
      "numerator and denominator. For supervisors and leaders; heads see their unit, everybody their own."},
+    {"GET", "/api/v1/directory",
+     "Units, staff, services and posts, with place, telephone and limits; with ?q= those that hold every word of it."},
     {"GET", "/api/v1/openapi.json", "This description."},
 };
 

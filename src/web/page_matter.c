@@ -223,6 +223,16 @@ static void fill_facts(struct matter_page *page, const struct desk_matter *found
     add_fact(page, FACT_SOURCE, word_said(FACT_SOURCE, matter->source, request->language), false, arena);
 }
 
+static void fill_sheets(struct matter_page *page, const struct desk_matter *found, struct arena *arena) {
+    for (size_t i = 0; i < found->matter->forms_count; i++) {
+        const struct form *form = &found->matter->forms[i];
+        const struct form_rule *rule = regulation_form(found->world.regulation, form->id, form->article);
+        if (rule)
+            *ARENA_PUSH(arena, page->sheets, page->sheets_count) =
+                (struct sheet_link){form->id, form->article, rule->title, form->n};
+    }
+}
+
 static struct text text_of_word(enum fact fact, struct str word) {
     struct text text = fact_word_text(fact, word);
     return text.zh.len ? text : (struct text){word, word};
@@ -276,6 +286,7 @@ static void fill_page(struct matter_page *page, const struct desk_matter *found,
     fill_next_due(page, request->now);
     page->events = events_of(&found->world, matter, 0, request->actor.staff, seen, &page->events_count, arena);
     fill_facts(page, found, asked, request);
+    fill_sheets(page, found, request->arena);
     fill_actions(page, found, asked, request);
 }
 

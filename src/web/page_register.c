@@ -1,17 +1,17 @@
 /* Registering: the form, the caller known by number, the receipt.
  * Not here: drafts, which the browser keeps (assets/app.js). Keeps: sending a form twice registers once. */
-#include <qrencode.h>
 #include <sys/random.h>
 
 #include "templates.h"
 #include "web/api.h"
 #include "web/command_form.h"
 #include "web/errand.h"
+#include "web/house_view.h"
 #include "web/page.h"
 #include "web/page_view.h"
 #include "web/page_work.h"
 
-enum { CALLER_ROWS = 6, CALLER_DIGITS_MIN = 7, QR_QUIET_MODULES = 4 };
+enum { CALLER_ROWS = 6, CALLER_DIGITS_MIN = 7 };
 
 /* ---- the form ---- */
 
@@ -183,31 +183,9 @@ enum answer page_caller(struct request *request, struct response *response) {
 
 /* ---- the receipt ---- */
 
-/* The dark modules of the code as one SVG path; false when the text is too long for any code. */
-static bool qr_path(struct str text, struct str *path, int64_t *size, struct arena *arena) {
-    QRcode *code = QRcode_encodeString8bit(str_terminated(arena, text), 0, QR_ECLEVEL_M);
-    if (!code) return false;
-    struct buf out;
-    buf_init(&out, LIMIT_PAGE_BYTES);
-    for (int y = 0; y < code->width; y++)
-        for (int x = 0; x < code->width; x++)
-            if (code->data[y * code->width + x] & 1) {
-                buf_printf(&out, "M%d %dh1v1h-1z", x + QR_QUIET_MODULES, y + QR_QUIET_MODULES);
-            }
-    *size = code->width + 2 * QR_QUIET_MODULES;
-    *path = str_copy(arena, buf_str(&out));
-    buf_release(&out);
-    QRcode_free(code);
-    return true;
-}
-
 static struct str track_url(const struct request *request, struct str number, struct str code) {
-    struct str origin = request->app->origin;
-    if (!origin.len)
-        origin = str_printf(request->arena, "%s://" STR_FMT, request->app->secure ? "https" : "http",
-                            STR_ARG(request->headers.host));
-    return str_printf(request->arena, STR_FMT "/track?number=" STR_FMT "&code=" STR_FMT, STR_ARG(origin), STR_ARG(number),
-                      STR_ARG(code));
+    return outside_url(request, str_printf(request->arena, "/track?number=" STR_FMT "&code=" STR_FMT, STR_ARG(number),
+                                           STR_ARG(code)));
 }
 
 /* The clock that the asker waits for: the soonest one that only an answer stops. */

@@ -7,7 +7,7 @@
 #include "web/html.h"
 
 /* What surrounds every page. */
-enum shell_tab { TAB_NONE, TAB_REGISTER, TAB_DESK, TAB_LEDGER, TAB_RULES };
+enum shell_tab { TAB_NONE, TAB_REGISTER, TAB_DESK, TAB_LEDGER, TAB_RULES, TAB_DIRECTORY };
 struct shell {
     enum phrase title;
     struct str title_more;      /* before the title, e.g. a number; may be empty */
@@ -209,6 +209,12 @@ struct desk_page {
     struct part to_accept, to_answer, owned, running_out;
 };
 
+struct sheet_link { /* an issued form, to print */
+    struct str id, article;
+    struct text title;
+    int64_t n;
+};
+
 struct matter_page {
     struct shell shell;
     int64_t id, version;
@@ -235,6 +241,8 @@ struct matter_page {
     size_t bans_count;
     struct detail *facts;
     size_t facts_count;
+    struct sheet_link *sheets;
+    size_t sheets_count;
     struct action *reveal;      /* none or one: what is masked can be shown, which is recorded */
     size_t reveal_count;
     int64_t reveal_minutes;     /* how long */

@@ -24,7 +24,9 @@ for (const [name, viewport] of [["1366x768", {width: 1366, height: 768}], ["tele
       return page.locator("table.rows tbody a").first().getAttribute("href");
     };
     const matter = await first();
-    for (const path of ["/desk", "/register", "/matters", matter, `${matter}/receipt`, "/track", "/sign-in", "/no-such-page"]) {
+    for (const path of ["/desk", "/register", "/matters", matter, `${matter}/receipt`, "/directory", "/directory?q=漏水", "/directory/units/cs", "/directory/staff/lin",
+      "/directory/services/decoration", "/directory/services/decoration/slip", "/directory/training", "/public", "/public/services/decoration", "/public/ask",
+      "/track", "/sign-in", "/no-such-page"]) {
       await page.goto(house.address + path);
       assert.deepEqual(await inspect(page), [], `${path} at ${name}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
