@@ -355,10 +355,11 @@ static void no_reader_sorts_or_scans(void **state) {
 #include "store/statements.def"
 #undef STATEMENT
     };
-    static const char *const of_everything[] = {"EVENT_ALL",      "EVENT_COUNT",    "COUNTER_ALL",
+    static const char *const of_everything[] = {"EVENT_ALL",      "EVENT_COUNT",    "COUNTER_ALL", "TALLY_ALL",
                                                 "DIGEST_MATTER",  "DIGEST_FINDING", "DIGEST_COUNTER",
                                                 "DIGEST_IN_FORCE", "DIGEST_HOUSE",  "DIGEST_CONDUCT",
                                                 "DIGEST_LEAVE",    "DIGEST_DUTY",   "DIGEST_ATTENDANCE", "DIGEST_TRAINING",
+                                                "DIGEST_TALLY",    "DIGEST_PERIODIC",
                                                 "ACCOUNT_ALL",     "TOKEN_ALL"};
     sqlite3 *db;
     int looked = 0;
