@@ -31,7 +31,8 @@ static struct str to_the_minute(struct str value) {
     return moment ? str_slice(value, 0, 16) : value;
 }
 
-static struct str value_shown(struct str field, struct str value, unsigned seen, struct arena *arena) {
+static struct str value_shown(struct str field, struct str value, unsigned seen, const struct organisation *organisation,
+                              struct arena *arena) {
     static const struct {
         const char *field;
         enum personal part;
@@ -39,7 +40,7 @@ static struct str value_shown(struct str field, struct str value, unsigned seen,
                     {"asker_address", PERSONAL_ADDRESS}};
     for (size_t i = 0; i < ARRAY_LENGTH(personal); i++)
         if (str_is(field, personal[i].field)) return personal_shown(seen, personal[i].part, value, arena);
-    return value;
+    return seen & PERSONAL_PHONE ? value : mask_text(value, organisation, arena); /* what somebody wrote into it */
 }
 
 static void fill_lines(struct form_page *page, const struct desk_matter *found, const struct form *form,
@@ -51,7 +52,8 @@ static void fill_lines(struct form_page *page, const struct desk_matter *found, 
         struct str value = matter_form_field(&found->world, found->matter, form, name, request->arena);
         struct form_line *line = ARENA_PUSH(request->arena, page->lines, page->lines_count);
         *line = (struct form_line){.label = rule->fields[i].label,
-                                   .value = value_shown(name, to_the_minute(value), seen, request->arena),
+                                   .value = value_shown(name, to_the_minute(value), seen, found->world.organisation,
+                                                        request->arena),
                                    .signature = is_signature(name)};
         any = any || line->signature;
     }

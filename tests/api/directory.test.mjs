@@ -128,7 +128,7 @@ test("requests over the web are rate-limited", async () => {
 });
 
 test("an issued form is a sheet with titles, article, number and signature lines, and who is not concerned sees the asker masked", async () => {
-  const matter = await registered(lin, {subject: "打印试验", kind: "complaint", asker: {name: "欧阳女士", phone: "10000321234", address: "9 栋 901"}});
+  const matter = await registered(lin, {subject: "打印试验，回电 13800000051", kind: "complaint", asker: {name: "欧阳女士", phone: "10000321234", address: "9 栋 901"}});
   const {body} = await lin("GET", `/matters/${matter.number}`);
   assert.ok(body.forms.length, "the regulation issues a form at registering");
   const sheet = async (login) => {
@@ -140,6 +140,7 @@ test("an issued form is a sheet with titles, article, number and signature lines
   for (const word of ["首问责任制记录表", "首问负责制度登记表", "第九条", matter.number, "欧阳女士", "10000321234", "to-sign"]) assert.ok(own.includes(word), word);
   const other = await sheet("tao");
   assert.ok(!other.includes("10000321234") && !other.includes("欧阳女士"), "masked as on the page of the matter");
+  assert.ok(own.includes("13800000051") && !other.includes("13800000051"), "also what stands in the words of the matter");
   assert.ok(!other.includes("<svg viewBox"), "and without the code that opens it");
   const none = await page(`/matters/${matter.number}/forms/no-such-form`);
   assert.equal(none.status, 303);
