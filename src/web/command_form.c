@@ -53,11 +53,33 @@ struct option *options_of_units(const struct organisation *organisation, struct 
     return options;
 }
 
-struct option *options_of_topics(const struct organisation *organisation, struct str chosen, size_t *count, struct arena *arena) {
+/* The words of topics that a condition speaks of. */
+static void topics_of_condition(const struct regulation *regulation, const struct condition *condition, struct str chosen,
+                                struct option **options, size_t *count, struct arena *arena) {
+    for (size_t i = 0; condition && i < condition->children_count; i++)
+        topics_of_condition(regulation, condition->children[i], chosen, options, count, arena);
+    if (condition && condition->history)
+        topics_of_condition(regulation, condition->history->where, chosen, options, count, arena);
+    if (!condition || condition->kind != CONDITION_VALUE || condition->operands[0].fact != FACT_TOPIC) return;
+    for (size_t i = 0; i < condition->words_count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < *count; k++) known = known || str_equal((*options)[k].value, condition->words[i]);
+        if (!known)
+            add_option(options, count, condition->words[i], regulation_word_text(regulation, condition->words[i]), chosen, arena);
+    }
+}
+
+/* Those of the organisation's directory; without one, those that the regulation itself tells apart. */
+struct option *options_of_topics(const struct organisation *organisation, const struct regulation *regulation, struct str chosen,
+                                 size_t *count, struct arena *arena) {
     struct option *options = NULL;
     *count = 0;
     for (size_t i = 0; i < organisation->topics_count; i++)
         add_option(&options, count, organisation->topics[i].id, (struct text){organisation->topics[i].name, {0}}, chosen, arena);
+    for (size_t i = 0; organisation->topics_count == 0 && i < regulation->refusals_count; i++)
+        topics_of_condition(regulation, regulation->refusals[i].when, chosen, &options, count, arena);
+    for (size_t i = 0; organisation->topics_count == 0 && i < regulation->clocks_count; i++)
+        topics_of_condition(regulation, regulation->clocks[i].when, chosen, &options, count, arena);
     return options;
 }
 
@@ -228,7 +250,8 @@ static bool field_of_key(const struct world *world, const struct matter *matter,
     case KEY_TYPE_FINDING: pick_finding(world, matter, field, arena); return key->required || field->options_count > 0;
     case KEY_TYPE_SUBJECT: field->chars_max = LIMIT_SUBJECT_CHARS; return true;
     case KEY_TYPE_SHORT: pick_short(world->regulation, key, field, arena); return true;
-    case KEY_TYPE_DATE: case KEY_TYPE_EVIDENCE: case KEY_TYPE_HOURS: return true;
+    case KEY_TYPE_DATE: field->kind = FIELD_DATE; return true;
+    case KEY_TYPE_EVIDENCE: case KEY_TYPE_HOURS: return true;
     case KEY_TYPE_TOPIC:
     case KEY_TYPE_ASKER:
     case KEY_TYPE_FIELDS:
@@ -266,6 +289,8 @@ static void field_of_value(const struct value_rule *value, struct field *field, 
                        arena);
         break;
     case VALUE_TYPE_PARTY: pick_party(choices, field, CHOICE_PARTIES); break;
+    case VALUE_TYPE_DATE: field->kind = FIELD_DATE; break;
+    case VALUE_TYPE_NUMBER: field->kind = FIELD_NUMBER; break;
     case VALUE_TYPE_WORD:
         field->kind = FIELD_PICK;
         for (size_t i = 0; i < value->words_count; i++)
@@ -302,6 +327,24 @@ static void add_measures(const struct world *world, const struct matter *matter,
     for (size_t i = 0; i < rows_count; i++) *ARENA_PUSH(choices->arena, *fields, *count) = rows[i];
 }
 
+/* What is not known of the asker yet can be given with the commands for which regulations ask for it; it completes the matter. */
+static void add_missing_asker(const struct matter *matter, enum verb verb, struct choices *choices, struct field **fields,
+                              size_t *count) {
+    const struct asker *asker = &matter->asker;
+    const struct {
+        struct str known;
+        const char *input, *name;
+    } details[] = {{asker->name, "fields.asker_name", "asker_name"}, {asker->phone, "fields.asker_phone", "asker_phone"},
+                   {asker->address, "fields.asker_address", "asker_address"}, {asker->unit, "fields.asker_unit", "asker_unit"}};
+    bool work = str_is(matter->kind, "document") || str_is(matter->kind, "meeting") || str_is(matter->kind, "task");
+    if (work || asker->anonymous || (verb != VERB_TRANSFER && verb != VERB_CONTACT)) return;
+    for (size_t i = 0; i < ARRAY_LENGTH(details); i++)
+        if (!details[i].known.len)
+            *ARENA_PUSH(choices->arena, *fields, *count) =
+                (struct field){.kind = FIELD_SHORT, .name = str_from(details[i].input),
+                               .label = form_field_text(str_from(details[i].name)), .chars_max = LIMIT_WORD_CHARS};
+}
+
 void command_form_fields(const struct world *world, const struct matter *matter, enum verb verb, struct choices *choices,
                          struct field **fields, size_t *count) {
     *fields = NULL;
@@ -317,6 +360,7 @@ void command_form_fields(const struct world *world, const struct matter *matter,
         }
     }
     add_values(world->regulation, verb, matter ? matter->kind : (struct str){0}, choices, fields, count);
+    if (matter) add_missing_asker(matter, verb, choices, fields, count);
 }
 
 void command_form_values(const struct regulation *regulation, const struct organisation *organisation, enum verb verb,

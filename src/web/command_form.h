@@ -52,7 +52,8 @@ json_t *command_form_read(const struct request *request, const struct regulation
 /* Choices out of words, units, staff and topics; `chosen` is marked. */
 struct option *options_of_words(enum fact fact, const char *words, struct str chosen, size_t *count, struct arena *arena);
 struct option *options_of_units(const struct organisation *organisation, struct str chosen, size_t *count, struct arena *arena);
-struct option *options_of_topics(const struct organisation *organisation, struct str chosen, size_t *count, struct arena *arena);
+struct option *options_of_topics(const struct organisation *organisation, const struct regulation *regulation, struct str chosen,
+                                 size_t *count, struct arena *arena);
 /* The closed list of a key of `register`. */
 const char *command_key_words(enum verb verb, const char *key);
 

@@ -191,6 +191,30 @@ static struct str units_said(const struct desk_matter *found, struct arena *aren
     return said;
 }
 
+static struct str value_said(const struct desk_matter *found, const struct value_rule *rule, const json_t *value,
+                             const struct request *request) {
+    struct str text = str_from(json_string_value(value));
+    for (size_t i = 0; i < rule->words_count; i++)
+        if (str_equal(rule->words[i].word, text)) return text_in(rule->words[i].text, request->language);
+    if (rule->type == VALUE_TYPE_PARTY) return organisation_name_of(found->world.organisation, text);
+    static const struct text yes = {STR_INIT("是"), STR_INIT("yes")}, no = {STR_INIT("否"), STR_INIT("no")};
+    if (json_is_boolean(value)) return text_in(json_is_true(value) ? yes : no, request->language);
+    return text;
+}
+
+/* What the regulation asked for when the matter was registered. */
+static void add_values(struct matter_page *page, const struct desk_matter *found, const struct request *request) {
+    for (size_t i = 0; i < found->matter->noted_count; i++) {
+        const struct named_value *noted = &found->matter->noted[i];
+        const struct value_rule *rule = regulation_value(found->world.regulation, noted->name);
+        bool at_register = false;
+        for (size_t k = 0; rule && k < rule->on_count; k++) at_register = at_register || rule->on[k] == VERB_REGISTER;
+        struct str said = at_register ? value_said(found, rule, noted->value, request) : (struct str){0};
+        if (said.len)
+            *ARENA_PUSH(request->arena, page->facts, page->facts_count) = (struct detail){rule->text, said, false};
+    }
+}
+
 /* What is hidden can be shown, which is recorded. */
 static void offer_reveal(struct matter_page *page, const struct desk_matter *found, enum verb asked,
                          const struct request *request) {
@@ -219,8 +243,10 @@ static void fill_facts(struct matter_page *page, const struct desk_matter *found
     add_fact(page, FACT_SCOPE, word_said(FACT_SCOPE, matter->scope, request->language), false, arena);
     add_fact(page, FACT_UNITS, units_said(found, arena), false, arena);
     const struct topic *topic = organisation_topic(found->world.organisation, matter->topic);
-    add_fact(page, FACT_TOPIC, topic ? topic->name : matter->topic, false, arena);
+    struct text of_pack = regulation_word_text(found->world.regulation, matter->topic);
+    add_fact(page, FACT_TOPIC, topic ? topic->name : text_in(of_pack, request->language), false, arena);
     add_fact(page, FACT_SOURCE, word_said(FACT_SOURCE, matter->source, request->language), false, arena);
+    add_values(page, found, request);
 }
 
 static void fill_sheets(struct matter_page *page, const struct desk_matter *found, struct arena *arena) {

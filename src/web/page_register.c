@@ -77,7 +77,8 @@ static enum answer show_form(struct request *request, struct response *response,
                                       sent_or(request, "urgency", "normal"),
                                       &page.urgencies_count, arena);
     page.units = options_of_units(world->organisation, pairs_get(&request->form, "units"), &page.units_count, arena);
-    page.topics = options_of_topics(world->organisation, pairs_get(&request->form, "topic"), &page.topics_count, arena);
+    page.topics = options_of_topics(world->organisation, world->regulation, pairs_get(&request->form, "topic"),
+                                    &page.topics_count, arena);
     command_form_values(world->regulation, world->organisation, VERB_REGISTER, arena, &page.values, &page.values_count);
     fill_more(world, &page, arena);
     struct html html = response_page(response, request);

@@ -31,7 +31,7 @@ struct option {
     struct str key;             /* keyboard hint; may be empty */
     bool chosen;
 };
-enum field_kind { FIELD_SHORT, FIELD_LONG, FIELD_PICK, FIELD_MOMENT, FIELD_CHECK, FIELD_CHECKS };
+enum field_kind { FIELD_SHORT, FIELD_LONG, FIELD_PICK, FIELD_MOMENT, FIELD_CHECK, FIELD_CHECKS, FIELD_DATE, FIELD_NUMBER };
 struct field { /* one input of a form */
     enum field_kind kind;
     struct str name, value;
