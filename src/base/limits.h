@@ -50,7 +50,7 @@
     LIMIT(LIMIT_BATCH, 256, "commands in one transaction")                                                     \
     LIMIT(LIMIT_DUE_PORTION, 200, "matters whose clocks run out in one transaction")                           \
     LIMIT(LIMIT_LIST_SCAN, 2000, "lines looked at for one page of a list")                                     \
-    LIMIT(LIMIT_REMEMBERED, 1024, "matters whose state is remembered, so that they are not read again")        \
+    LIMIT(LIMIT_REMEMBERED, 4096, "matters whose state is remembered, so that they are not read again")        \
     LIMIT(LIMIT_REMEMBERED_BYTES, 32768, "bytes of events and state of a matter that is remembered")           \
     LIMIT(LIMIT_KEY_CHARS, 200, "characters in an Idempotency-Key")                                            \
     LIMIT(LIMIT_KEY_DAYS, 7, "days that an Idempotency-Key is remembered")                                     \

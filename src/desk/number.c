@@ -2,10 +2,21 @@
  * Keeps: a code is never stored; it is a keyed hash of the id, so that the same receipt can be printed again. */
 #include "desk/desk_internal.h"
 
-enum { PER_DAY = 10000000, CODE_CHARS = 10, NUMBER_DIGITS_MIN = 4 };
+enum { PER_DAY = 10000000, CODE_CHARS = 10, NUMBER_DIGITS_MIN = 4, DATE_DIGITS = 8 };
+
+/* In decimal digits, at least `width` of them, that end before `end`; where they begin. Every page says several numbers. */
+static char *digits_before(char *end, int64_t number, int width) {
+    for (; width > 0 || number > 0; width--, number /= 10) *--end = (char)('0' + number % 10);
+    return end;
+}
 
 struct str matter_number(int64_t id, struct arena *arena) {
-    return str_printf(arena, "%08lld-%04lld", (long long)(id / PER_DAY), (long long)(id % PER_DAY));
+    char text[24], *at = text + sizeof text;
+    if (id < 0) return str_printf(arena, "%lld", (long long)id); /* a case, which has no number */
+    at = digits_before(at, id % PER_DAY, NUMBER_DIGITS_MIN);
+    *--at = '-';
+    at = digits_before(at, id / PER_DAY, DATE_DIGITS);
+    return str_copy(arena, (struct str){at, (size_t)(text + sizeof text - at)});
 }
 
 bool matter_number_parse(struct str number, int64_t *id) {

@@ -7,19 +7,27 @@ static bool concerns_one_matter(enum verb verb) {
     return verb_is_command(verb) && verb != VERB_REGISTER && command_rows[verb].fit != FIT_HOUSE;
 }
 
-static bool would_be_refused(const struct view *view, struct refusal *refusal) {
+/* The commands that rules of the pack forbid; closing also by its rule about who was not told. */
+static uint64_t verbs_with_refusals(const struct regulation *regulation) {
+    uint64_t verbs = verb_bit(VERB_CLOSE);
+    for (size_t i = 0; i < regulation->refusals_count; i++) verbs |= regulation->refusals[i].verbs;
+    return verbs;
+}
+
+static bool would_be_refused(const struct view *view, uint64_t by_pack, struct refusal *refusal) {
     *refusal = (struct refusal){.regulation = view->world->regulation->id, .version = view->world->regulation->version};
-    return refusal_by_pack(view, refusal) || refusal_by_state(view, refusal) || refusal_by_person(view, refusal);
+    if ((by_pack & verb_bit(view->command->verb)) && refusal_by_pack(view, refusal)) return true;
+    return refusal_by_state(view, refusal) || refusal_by_person(view, refusal);
 }
 
 /* Rows at close do not bind a matter that is withdrawn (sheets-a §0.2), which closes when all other outcomes are refused. */
-static bool may_be_withdrawn(struct view view, struct command command) {
+static bool may_be_withdrawn(struct view view, struct command command, uint64_t by_pack) {
     struct refusal refusal;
     json_t *args = json_pack("{s: s}", "outcome", "withdrawn");
     command.args = args;
     view.command = view.present = view.now = &command;
     view.args_unknown = view.present_unknown = false;
-    bool may = !would_be_refused(&view, &refusal);
+    bool may = !would_be_refused(&view, by_pack, &refusal);
     json_decref(args);
     return may;
 }
@@ -33,6 +41,7 @@ size_t matter_possibilities(const struct world *world, const struct matter *matt
                             struct arena *arena, struct possibility **possibilities) {
     size_t count = 0;
     struct standing standing = {0};
+    uint64_t by_pack = verbs_with_refusals(world->regulation);
     *possibilities = ARENA_ARRAY(arena, struct possibility, VERB__COUNT);
     for (int verb = 0; verb < VERB__COUNT; verb++) {
         if (!concerns_one_matter((enum verb)verb)) continue;
@@ -49,8 +58,8 @@ size_t matter_possibilities(const struct world *world, const struct matter *matt
                             .arena = arena};
         struct possibility *possibility = &(*possibilities)[count++];
         possibility->verb = (enum verb)verb;
-        possibility->allowed = !would_be_refused(&view, &possibility->refusal);
-        if (possibility->allowed || verb != VERB_CLOSE || !may_be_withdrawn(view, command)) continue;
+        possibility->allowed = !would_be_refused(&view, by_pack, &possibility->refusal);
+        if (possibility->allowed || verb != VERB_CLOSE || !may_be_withdrawn(view, command, by_pack)) continue;
         possibility->allowed = true;
         possibility->refusal.reason = except_withdrawn(possibility->refusal.reason, arena);
     }

@@ -91,14 +91,14 @@ struct text relation_text(enum relation relation) {
 struct text fact_word_text(enum fact fact, struct str word) {
     static const struct {
         enum fact fact;
-        const char *word;
+        struct str word;
         struct text text;
     } words[] = {
-#define WORD(fact, word, zh, en) {FACT_##fact, word, {STR_INIT(zh), STR_INIT(en)}},
+#define WORD(fact, word, zh, en) {FACT_##fact, STR_INIT(word), {STR_INIT(zh), STR_INIT(en)}},
 #include "regulation/words.def"
     };
     for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
-        if (words[i].fact == fact && str_is(word, words[i].word)) return words[i].text;
+        if (words[i].fact == fact && str_equal(word, words[i].word)) return words[i].text;
     return (struct text){word, word};
 }
 

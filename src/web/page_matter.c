@@ -146,6 +146,19 @@ static void open_first(struct matter_page *page, const struct desk_matter *found
     make_ready(first, found, verb, page->shell.csrf, request);
 }
 
+/* What is forbidden for the same reason stands in one line: most of it is somebody else's to do. */
+static void add_ban(struct matter_page *page, enum verb verb, const struct refusal *refusal, struct arena *arena) {
+    page->banned_count++;
+    for (size_t i = 0; i < page->bans_count; i++) {
+        struct ban *ban = &page->bans[i];
+        if (!str_equal(ban->reason.zh, refusal->reason.zh) || !str_equal(ban->article, refusal->article)) continue;
+        ARENA_PUSH(arena, ban->also, ban->also_count)->label = verb_command_texts[verb];
+        return;
+    }
+    *ARENA_PUSH(arena, page->bans, page->bans_count) =
+        (struct ban){.label = verb_command_texts[verb], .reason = refusal->reason, .article = refusal->article};
+}
+
 static void fill_actions(struct matter_page *page, const struct desk_matter *found, enum verb asked,
                          const struct request *request) {
     struct arena *arena = request->arena;
@@ -162,8 +175,7 @@ static void fill_actions(struct matter_page *page, const struct desk_matter *fou
         enum verb verb = possible[i].verb;
         if (allowed[verb] && verb != open) add_action(page, found, verb, arena);
         if (possible[i].refusal.reason.zh.len && on_page(verb, found->matter) && !about_findings(verb))
-            *ARENA_PUSH(arena, page->bans, page->bans_count) = (struct ban){
-                .label = verb_command_texts[verb], .reason = possible[i].refusal.reason, .article = possible[i].refusal.article};
+            add_ban(page, verb, &possible[i].refusal, arena);
     }
     page->work = ARENA_NEW(arena, struct work);
     work_of(found, allowed, page->shell.csrf, request, page->work);
@@ -370,7 +382,8 @@ static void write_form(struct html *html, const struct desk_matter *found, enum 
                        const struct request *request) {
     struct possibility possible = possibility_of(found, verb, request);
     if (!possible.allowed) {
-        const struct ban ban = {verb_command_texts[verb], possible.refusal.reason, possible.refusal.article};
+        const struct ban ban = {
+            .label = verb_command_texts[verb], .reason = possible.refusal.reason, .article = possible.refusal.article};
         template_ban(html, &ban);
         return;
     }

@@ -129,6 +129,11 @@ struct action { /* a command that is allowed now */
 struct ban { /* a command that is not, and why */
     struct text label, reason;
     struct str article;
+    struct ban_also *also;      /* other commands, for the same reason */
+    size_t also_count;
+};
+struct ban_also {
+    struct text label;
 };
 
 struct detail {
@@ -239,6 +244,7 @@ struct matter_page {
     size_t more_count;
     struct ban *bans;
     size_t bans_count;
+    size_t banned_count;        /* commands in them */
     struct detail *facts;
     size_t facts_count;
     struct sheet_link *sheets;

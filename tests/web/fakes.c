@@ -164,17 +164,18 @@ static void write_matter_with_sides(struct html *html, struct matter_page *page)
     actions[0].main = actions[0].ready = actions[2].ready = true;
     actions[0].fields = answer, actions[0].fields_count = ARRAY_LENGTH(answer);
     actions[2].fields = transfer, actions[2].fields_count = ARRAY_LENGTH(transfer);
+    struct ban_also also[] = {{t("转送", "Send on")}};
     struct ban bans[] = {
-        {t("退回", "Return"), t("退回须附书面意见，并由部门负责人签字", "needs a signed opinion"), s("第七条")},
-        {t("不予办理", "Refuse"), t("先由分管领导签批否定报备", "the refusal must be filed first"), s("第十一条")},
-        {t("回访", "Call back"), t("答复之后才回访", "only after the answer"), s("第十二条")}};
+        {t("退回", "Return"), t("退回须附书面意见，并由部门负责人签字", "needs a signed opinion"), s("第七条"), also, 1},
+        {t("不予办理", "Refuse"), t("先由分管领导签批否定报备", "the refusal must be filed first"), s("第十一条"), NULL, 0},
+        {t("回访", "Call back"), t("答复之后才回访", "only after the answer"), s("第十二条"), NULL, 0}};
     struct detail facts[] = {{t("姓名", "name"), s("王某"), false},       {t("电话", "phone"), s("138****0000"), true},
                              {t("单位", "unit"), s("个体工商户"), false}, {t("地址", "address"), s("滨江区****"), true},
                              {t("渠道", "channel"), s("电话"), false},   {t("职责范围", "scope"), s("本单位其他部门"), false},
                              {t("事项目录", "topic"), s("停业登记"), false}};
     page->actions = actions, page->actions_count = ARRAY_LENGTH(actions);
     page->more = more, page->more_count = ARRAY_LENGTH(more);
-    page->bans = bans, page->bans_count = ARRAY_LENGTH(bans);
+    page->bans = bans, page->bans_count = ARRAY_LENGTH(bans), page->banned_count = 4;
     page->facts = facts, page->facts_count = ARRAY_LENGTH(facts);
     page->shell.title_more = page->number;
     if (fake_text) page->flash = page->problem = page->problem_article = s("x");
