@@ -132,9 +132,7 @@ struct ban { /* a command that is not, and why */
     struct ban_also *also;      /* other commands, for the same reason */
     size_t also_count;
 };
-struct ban_also {
-    struct text label;
-};
+struct ban_also { struct text label; };
 
 struct detail {
     struct text label;
