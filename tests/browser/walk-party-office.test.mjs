@@ -1,6 +1,8 @@
 // 市委办公室: a draft with its two milestones, dispatch by class, a meeting with its preparations and the notice to each participant,
 // and proofreading, as the people of the office do it.
 import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
+import {createRequire} from "node:module";
 import {after, before, test} from "node:test";
 import {openStory} from "./house.mjs";
 import {inHours, walker} from "./walk.mjs";
@@ -108,6 +110,21 @@ test("each participant of a meeting has a notice: when, by what, confirmed, late
   assert.match(await clerk.locator("main").innerText(), /Participants of the meeting[\s\S]*冯六[\s\S]*paper[\s\S]*confirmed/);
   await house.picture(clerk, "participants-print");
   await clerk.goto(`${house.address}/desk?lang=zh`);
+});
+
+test("the page of a meeting and its list are accessible, on a desk and on a telephone", async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  for (const viewport of [{width: 1366, height: 768}, {width: 390, height: 844}]) {
+    const clerk = await house.signIn("sun", viewport);
+    const number = await walk.register(clerk, {kind: "meeting", subject: "例会", due: inHours(72), "fields.participants": "冯六\n王五"});
+    for (const path of [`/matters/${number}`, `/matters/${number}/participants`, "/register?kind=meeting"]) {
+      await clerk.goto(house.address + path);
+      await clerk.evaluate(axe);
+      const found = await clerk.evaluate(() => window.axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}));
+      assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`), [], path);
+      assert.ok(await clerk.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${path} scrolls sideways`);
+    }
+  }
 });
 
 test("proofreading is entered in numbers: the rate, and one critical error is too many", async () => {

@@ -65,6 +65,16 @@ static const struct {
     {"regulation: demo\nversion: \"1\"\ntitle: {zh: 示, en: a}\noptions: {o: {zh: 值, en: o, words: [a, b], default: c}}\n", "4:14",
      "the default is none of the words", ""},
 
+    /* how the work is shown */
+    {HEAD "courtesies: [{article: 第一条}]\n", "11:14", "a courtesy needs say: or words:", ""},
+    {HEAD "stages:\n  - {stage: a, article: 第一条, text: {zh: 一, en: a}, on: register}\n"
+          "  - {stage: a, article: 第一条, text: {zh: 二, en: b}, on: answer}\n",
+     "13:13", "two stages with the name a", ""},
+    {HEAD "stages: [{stage: a, article: 第一条, text: {zh: 一, en: a}, on: regster}]\n", "11:61", "unknown command or event: regster",
+     "did you mean register?"},
+    {HEAD "checklists: [{article: 第一条, title: {zh: 单, en: list}, each: checked, all: checked, items: [flowers]}]\n", "11:92",
+     "unknown value of fields: flowers", "one of major, ended"},
+
     /* words outside the vocabulary */
     {REFUSE("{channl: visit}"), "12:43", "unknown condition: channl", "did you mean channel?"},
     {REFUSE("{channel: visits}"), "12:52", "unknown word of channel: visits", "did you mean visit?"},
