@@ -89,11 +89,23 @@ static void put_masked(struct buf *out, struct str written, const struct written
     buf_add(out, (struct str){number->digits + number->count - 4, 4});
 }
 
+/* Eight bytes of other writing than ASCII, which is most of what people write: no number begins there. */
+static bool beyond_ascii(const char *at) {
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    uint64_t eight;
+    memcpy(&eight, at, sizeof eight);
+    return (eight & high) == high;
+}
+
 struct str mask_text(struct str text, const struct organisation *organisation, struct arena *arena) {
     struct buf out;
     size_t kept = 0;
     buf_init(&out, LIMIT_PAGE_BYTES);
     for (size_t i = 0; i < text.len;) {
+        if (text.len - i >= 8 && beyond_ascii(text.ptr + i)) {
+            i += 8;
+            continue;
+        }
         bool begins = is_digit(text.ptr[i]) && (i == 0 || !is_digit(text.ptr[i - 1]));
         struct written number = {.length = 1};
         if (begins) number = number_at(text, i);

@@ -51,6 +51,23 @@ static void numbers_in_a_text_are_masked(void **state) {
     }
 }
 
+/* Texts are looked at in steps of eight bytes: wherever in a step a number begins. */
+static void a_number_is_masked_wherever_it_stands(void **state) {
+    (void)state;
+    for (size_t before = 0; before <= 9; before++)
+        for (size_t blanks = 0; blanks < 8; blanks++) {
+            struct buf text;
+            buf_init(&text, 100);
+            for (size_t i = 0; i < before; i++) buf_add(&text, STR("请"));
+            for (size_t i = 0; i < blanks; i++) buf_add_char(&text, ' ');
+            size_t at = text.len;
+            buf_add(&text, STR("13800000051请回电请回电"));
+            struct str masked = mask_text(buf_str(&text), house, arena), rest = str_slice(masked, at, masked.len);
+            if (!str_is(rest, "138****0051请回电请回电")) fail_msg("%zu, %zu: %.*s", before, blanks, STR_ARG(masked));
+            buf_release(&text);
+        }
+}
+
 static void other_numbers_stay(void **state) {
     (void)state;
     static const char *const texts[] = {"",
@@ -78,6 +95,7 @@ static void whoever_sees_the_telephone_sees_the_words(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(numbers_in_a_text_are_masked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_number_is_masked_wherever_it_stands, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_numbers_stay, set_up, tear_down),
         cmocka_unit_test_setup_teardown(whoever_sees_the_telephone_sees_the_words, set_up, tear_down),
     };
