@@ -106,7 +106,7 @@ static void append(struct seed *seed, struct making *making, struct verdict *ver
             client_give_up("an event is not appended");
         matter_evolve(making->matter, event);
         for (size_t f = 0; f < event->effects.findings_count; f++)
-            finding_project(seed->writer, making->matter->id, &event->effects.findings[f]);
+            finding_project(seed->writer, making->matter, &event->effects.findings[f]);
     }
 }
 

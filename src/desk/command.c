@@ -34,7 +34,7 @@ bool hand_append(struct desk_core *core, struct hand *hand, struct event *events
         for (size_t f = 0; f < event->effects.findings_count; f++) {
             int32_t n = event->effects.findings[f].n;
             CHECK(n >= 1 && (size_t)n <= hand->loaded.matter->findings_count);
-            finding_project(core->writer, hand->loaded.matter->id, &hand->loaded.matter->findings[n - 1]);
+            finding_project(core->writer, hand->loaded.matter, &hand->loaded.matter->findings[n - 1]);
         }
         if (event->verb != VERB_ATTEMPT) conduct_project(core->writer, hand->loaded.matter, event, hand->arena);
         hand->changed = true;

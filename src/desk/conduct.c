@@ -16,6 +16,8 @@ static void put_conduct(struct store *writer, const struct conduct *entry) {
     query_bind_int(&query, entry->n);
     query_bind_text(&query, entry->article);
     query_bind_text(&query, entry->word);
+    query_bind_text(&query, entry->amount);
+    query_bind_text(&query, entry->unit);
     query_bind_int(&query, entry->status);
     query_bind_int(&query, entry->at);
     (void)query_run(&query);
@@ -75,6 +77,7 @@ void conduct_project(struct store *writer, const struct matter *matter, const st
     for (size_t i = 0; i < event->effects.leaves_count; i++) put_leave(writer, matter->id, &event->effects.leaves[i]);
     if (event->verb == VERB_ROSTER || event->verb == VERB_ATTENDANCE) put_day(writer, event);
     if (event->verb == VERB_TRAIN) put_training(writer, matter->id, event);
+    docket_project(writer, matter, event, arena);
 }
 
 void house_project(struct store *writer, const struct matter *matter) {
@@ -134,8 +137,10 @@ static void load_conduct(struct store *store, struct str party, struct world_fac
                                 .n = (int32_t)column_int(&query, 2),
                                 .article = str_copy(arena, column_text(&query, 3)),
                                 .word = str_copy(arena, column_text(&query, 4)),
-                                .status = (enum sanction_status)column_int(&query, 5),
-                                .at = column_int(&query, 6)};
+                                .amount = str_copy(arena, column_text(&query, 5)),
+                                .unit = str_copy(arena, column_text(&query, 6)),
+                                .status = (enum sanction_status)column_int(&query, 7),
+                                .at = column_int(&query, 8)};
         world_facts_conduct(facts, &entry, arena);
     }
     query_end(&query);
@@ -259,7 +264,7 @@ static bool replay_case(struct store *writer, int64_t stream, struct counter_jou
     const struct matter *matter = loaded.matter;
     for (size_t i = 0; i < matter->events_count; i++)
         if (matter->events[i]->verb != VERB_ATTEMPT) conduct_project(writer, matter, matter->events[i], arena);
-    for (size_t i = 0; i < matter->findings_count; i++) finding_project(writer, stream, &matter->findings[i]);
+    for (size_t i = 0; i < matter->findings_count; i++) finding_project(writer, matter, &matter->findings[i]);
     house_project(writer, matter);
     figures_count(journal, matter, zone_minutes, arena);
     keep_release(loaded.keep, &loaded.keep_count);

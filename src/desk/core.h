@@ -189,7 +189,7 @@ void view_row_insert(struct store *writer, struct counter_journal *journal, cons
 void view_row_update(struct store *writer, struct counter_journal *journal, const struct view_row *row);
 void view_units_update(struct store *writer, struct counter_journal *journal, const struct view_row *work);
 bool view_row_same(const struct view_row *row, const struct query *query, const char **column);
-void finding_project(struct store *writer, int64_t matter, const struct finding *finding);
+void finding_project(struct store *writer, const struct matter *matter, const struct finding *finding);
 void counters_add(struct counter_journal *journal, const struct view_row *row, int by);
 void counters_count(struct counter_journal *journal, struct str party, enum counter_part part, int64_t hour, int64_t by);
 void tallies_count(struct counter_journal *journal, enum tally_dimension dimension, int grain, int64_t period, struct str key,
@@ -213,6 +213,9 @@ const struct world_facts *facts_of_command(struct store *store, const struct org
 int64_t case_of_command(struct store *store, const struct command *command);
 /* Every case anew; the views are empty. */
 bool cases_replay(struct store *writer, struct counter_journal *journal, int zone_minutes, struct error *error);
+
+/* docket.c */
+void docket_project(struct store *writer, const struct matter *matter, const struct event *event, struct arena *arena);
 
 /* command.c */
 void command_run(struct desk_core *core, struct submission *submission, instant now);

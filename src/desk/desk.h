@@ -197,7 +197,7 @@ struct matter_row { /* one line of a list */
 };
 
 struct desk_filter { /* empty or NONE members do not filter; all given must hold */
-    struct str state, owner, holder, unit, kind, channel, query;
+    struct str state, owner, holder, unit, kind, channel, query, copies; /* copies: of which this person or the unit holds one */
     bool overdue;
     instant from, to;   /* registered_at in [from, to) */
 };
@@ -295,5 +295,6 @@ bool desk_import_matters(struct desk *desk, const struct actor *actor, struct st
 #include "desk/house.h" /* of the house itself */
 
 #include "desk/numbers.h" /* numbers of the text that the organisation sets otherwise */
+#include "desk/docket.h" /* what is listed beside the matters */
 
 #endif

@@ -50,8 +50,11 @@ static void walk_end(struct walk *walk) {
 
 /* The most selective index first; the rest of the filter is checked line by line. The states in passing (offered … paused) hold
  * few matters at a time. */
-static void walk_choose(struct walk *walk, const struct row_filter *filter) {
-    if (filter->state > STATE_OPEN && filter->state < STATE_ANSWERED) {
+static void walk_choose(struct walk *walk, const struct row_filter *filter, const struct str *copies) {
+    if (copies) {
+        walk_add(walk, SQL_LIST_COPY, true, copies[0], 0);
+        if (copies[1].len) walk_add(walk, SQL_LIST_COPY_OF_UNIT, true, copies[1], 0);
+    } else if (filter->state > STATE_OPEN && filter->state < STATE_ANSWERED) {
         walk_add(walk, SQL_LIST_STATE, true, (struct str){0}, filter->state);
     } else if (filter->holder.len) {
         walk_add(walk, SQL_LIST_HOLDER, true, filter->holder, 0); /* handed to them */
@@ -97,7 +100,7 @@ static void walk_page(struct walk *walk, const struct row_filter *filter, int li
         struct source *source = walk_newest(walk);
         if (!source) return; /* next_cursor 0: there are no more */
         if (looked == LIMIT_LIST_SCAN) break;
-        if (row_filter_passes(filter, &source->query)) {
+        if (id_of(source) != last && row_filter_passes(filter, &source->query)) { /* both may hold a copy of one */
             if (page->count == (size_t)limit) break; /* there is another one */
             matter_row_read(&source->query, ARENA_PUSH(arena, page->rows, page->count), arena);
         }
@@ -127,6 +130,16 @@ size_t desk_ids(struct desk_reader *reader, day_number from, day_number below, i
     return store_failed(reader->store, error) ? 0 : count;
 }
 
+/* The unit whose copies are that person's too. */
+static struct str copies_unit(struct desk_reader *reader, struct str party, struct arena *arena) {
+    if (party.len == 0) return party;
+    const struct desk_world *world = desk_world_acquire(reader->desk);
+    const struct unit *unit = organisation_unit_of(world->organisation, party);
+    struct str id = unit && !str_equal(unit->id, party) ? str_copy(arena, unit->id) : (struct str){0};
+    desk_world_release(reader->desk, world);
+    return id;
+}
+
 bool desk_list(struct desk_reader *reader, const struct actor *actor, const struct desk_filter *filter, int64_t cursor, int limit,
                struct matter_row **rows, size_t *rows_count, int64_t *next_cursor, struct arena *arena, struct error *error) {
     *rows = NULL;
@@ -140,11 +153,12 @@ bool desk_list(struct desk_reader *reader, const struct actor *actor, const stru
         return false;
     }
     if (filter->query.len) return search_list(reader, actor, filter, cursor, limit, rows, rows_count, next_cursor, arena, error);
+    struct str copies[] = {filter->copies, copies_unit(reader, filter->copies, arena)};
     if (!reader_begin(reader, error)) return false;
     struct walk walk = {.reader = reader};
     struct page page = {0};
     walk_bound(&walk, &passing, cursor);
-    walk_choose(&walk, &passing);
+    walk_choose(&walk, &passing, copies[0].len ? copies : NULL);
     walk_page(&walk, &passing, limit, &page, arena);
     walk_end(&walk);
     bool good = !store_failed(reader->store, error);

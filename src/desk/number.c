@@ -33,6 +33,18 @@ bool matter_number_parse(struct str number, int64_t *id) {
     return true;
 }
 
+struct str case_number(int64_t id, struct arena *arena) {
+    return str_printf(arena, "C" STR_FMT, STR_ARG(matter_number(-id, arena)));
+}
+
+bool case_number_parse(struct str number, int64_t *id) {
+    number = str_trim(number);
+    if (number.len < 2 || (number.ptr[0] != 'C' && number.ptr[0] != 'c')) return false;
+    if (!matter_number_parse(str_slice(number, 1, number.len), id)) return false;
+    *id = -*id;
+    return true;
+}
+
 /* 50 bits of HMAC in Crockford's base32, which has no I, L, O, U. */
 struct str desk_tracking_code(struct desk *desk, int64_t id, struct arena *arena) {
     static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -250,7 +250,7 @@ void view_units_update(struct store *writer, struct counter_journal *journal, co
     counters_add(journal, work, 1);
 }
 
-void finding_project(struct store *writer, int64_t matter, const struct finding *finding) {
+void finding_project(struct store *writer, const struct matter *matter, const struct finding *finding) {
     struct buf who;
     buf_init(&who, LIMIT_BODY_BYTES);
     buf_add_char(&who, '[');
@@ -260,14 +260,23 @@ void finding_project(struct store *writer, int64_t matter, const struct finding 
     }
     buf_add_char(&who, ']');
     struct query query = query_start(writer, SQL_FINDING_SET);
-    query_bind_int(&query, matter);
+    query_bind_int(&query, matter->id);
     query_bind_int(&query, finding->n);
     query_bind_text(&query, finding->article);
     query_bind_int(&query, finding->status);
+    query_bind_int(&query, matter_finding_waits(matter, finding));
     query_bind_int(&query, finding->opened_at);
     query_bind_text(&query, buf_str(&who));
     (void)query_run(&query);
     buf_release(&who);
+    for (size_t i = 0; i < finding->who_count; i++) {
+        query = query_start(writer, SQL_RESPONDENT_SET);
+        query_bind_text(&query, finding->who[i]);
+        query_bind_int(&query, day_start(instant_day(finding->opened_at, 480), 480));
+        query_bind_int(&query, matter->id);
+        query_bind_int(&query, finding->n);
+        (void)query_run(&query);
+    }
 }
 
 /* ---- everything anew ---- */
@@ -280,7 +289,8 @@ static bool replay_one(struct store *writer, const struct organisation *organisa
     view_row_of(organisation, loaded.matter, &row, arena);
     view_row_insert(writer, journal, &row);
     figures_count(journal, loaded.matter, organisation->timetable.zone_minutes, arena);
-    for (size_t i = 0; i < loaded.matter->findings_count; i++) finding_project(writer, id, &loaded.matter->findings[i]);
+    for (size_t i = 0; i < loaded.matter->findings_count; i++)
+        finding_project(writer, loaded.matter, &loaded.matter->findings[i]);
     for (size_t i = 0; i < loaded.matter->events_count; i++)
         if (loaded.matter->events[i]->verb != VERB_ATTEMPT)
             conduct_project(writer, loaded.matter, loaded.matter->events[i], arena);

@@ -48,7 +48,7 @@ static void catch_up(struct desk_matter *found, instant now, struct arena *arena
 static bool find(struct desk_reader *reader, int64_t id, struct desk_matter *found, struct arena *arena) {
     struct desk_core *core = reader->desk->core;
     struct error error = {0};
-    *found = (struct desk_matter){.remembered = id > 0 ? remember(core->memory, reader->store, id, &error) : NULL};
+    *found = (struct desk_matter){.remembered = id != 0 ? remember(core->memory, reader->store, id, &error) : NULL};
     bool good = found->remembered != NULL;
     if (good) {
         found->matter = remembered_matter(found->remembered);
@@ -71,7 +71,24 @@ static bool find(struct desk_reader *reader, int64_t id, struct desk_matter *fou
 bool desk_matter(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found,
                  struct arena *arena) {
     *found = (struct desk_matter){0};
-    return actor->staff.len > 0 && find(reader, id, found, arena);
+    return actor->staff.len > 0 && id > 0 && find(reader, id, found, arena);
+}
+
+bool desk_case(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found,
+               struct arena *arena) {
+    *found = (struct desk_matter){0};
+    if (actor->staff.len == 0 || id >= 0 || !find(reader, id, found, arena)) return false;
+    bool whole = reader->desk->beside; /* who has the data directory */
+    if (whole || case_shown(&found->world, found->matter, actor->staff)) return true;
+    desk_matter_release(found);
+    return false;
+}
+
+const struct world_facts *desk_facts(struct desk_reader *reader, const struct organisation *organisation,
+                                     const struct matter *matter, const struct command *command, struct arena *arena) {
+    const struct world_facts *facts = facts_of_command(reader->store, organisation, matter, command, arena);
+    if (store_failed(reader->store, NULL)) store_rollback(reader->store);
+    return facts;
 }
 
 void desk_matter_release(struct desk_matter *found) {
@@ -181,5 +198,5 @@ bool desk_track(struct desk_reader *reader, struct str number, struct str code, 
     bool same = CRYPTO_memcmp(padded, right.ptr, right.len) == 0 && given.len == right.len;
     struct matter_row row;
     bool known = matter_row_find(reader, id, &row, arena);
-    return well_formed && same && known && find(reader, id, found, arena);
+    return well_formed && id > 0 && same && known && find(reader, id, found, arena);
 }

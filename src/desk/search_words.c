@@ -89,10 +89,10 @@ static void node_add(const struct json_node *node, struct buf *out) {
 }
 
 /* Events of the program itself say nothing that somebody wrote; a refused attempt did not happen; why somebody looked at
- * personal data is not for everybody who searches. */
+ * personal data, and what somebody complained of, is not for everybody who searches. */
 static bool kind_has_text(struct str kind) {
     static const enum verb silent[] = {VERB_OVERDUE, VERB_BREACH, VERB_DEEMED_APPROVED, VERB_RECALCULATED,
-                                       VERB_ATTEMPT, VERB_READ, VERB_REVEAL};
+                                       VERB_ATTEMPT, VERB_READ, VERB_REVEAL, VERB_COMPLAIN};
     for (size_t i = 0; i < ARRAY_LENGTH(silent); i++)
         if (str_is(kind, verb_event_names[silent[i]])) return false;
     return true;

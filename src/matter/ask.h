@@ -44,6 +44,65 @@ struct phrase_said { /* a forbidden phrase (服务忌语) in a text for the aske
 size_t matter_phrases(const struct regulation *regulation, enum verb verb, const json_t *args, struct arena *arena,
                       struct phrase_said **found);
 
+/* What a finding waits for. */
+enum finding_wait { WAIT_NOTHING, WAIT_VERIFY, WAIT_PROPOSE, WAIT_HEAR, WAIT_DECIDE, WAIT_APPEAL, WAIT__COUNT };
+enum finding_wait matter_finding_waits(const struct matter *matter, const struct finding *finding);
+
+/* ---- whose eyes something is for (eyes.c) ---- */
+
+/* Does this person keep watch over the practice (supervisor, discipline, deputy leader, leader)? */
+bool staff_oversees(const struct organisation *organisation, struct str staff);
+/* Is that person accused by a complaint against `against`, or of the accused unit? To them nobody says who complained. Of an
+ * accused member of staff's unit, those who keep watch over the practice are not counted as accused. */
+bool complaint_accuses(const struct organisation *organisation, struct str against, struct str staff);
+/* Is this event for that person? A complaint (made, or refused): for who made it, and those who keep watch and are not
+ * accused. Who looked at personal data, and why: for those who have a part in the matter, and the one who looked. */
+bool matter_event_shown(const struct world *world, const struct matter *matter, const struct event *event, struct str staff);
+/* When a finding was opened, as far as that person may know: of the moment of a complaint that is not for them its day. */
+instant matter_finding_opened_at(const struct world *world, const struct matter *matter, const struct finding *finding,
+                                 struct str staff);
+/* A case (what stands without a matter): for those who keep watch and are not accused, who gave a command in it, whom its
+ * findings and measures are about, and for a leave who takes it, the backup, and the head of the unit. */
+bool case_shown(const struct world *world, const struct matter *matter, struct str staff);
+
+/* ---- why (explain*.c) ---- */
+
+/* An explanation: sentences in one language, in order; what a sentence rests on follows it one deeper. */
+enum why_mark {
+    WHY_SAID,  /* a statement */
+    WHY_HOLDS, /* a condition that holds … */
+    WHY_FAILS, /* … that does not … */
+    WHY_OPEN,  /* … that nothing is known about yet */
+};
+struct why_step {
+    int depth; /* from 0 */
+    enum why_mark mark;
+    struct str text;
+};
+struct why {
+    struct why_step *steps; /* all in the arena given */
+    size_t steps_count;
+};
+/* Why a clock is due when it is, and what happens at its end. */
+struct why matter_why_clock(const struct world *world, const struct matter *matter, const struct clock *clock,
+                            enum language language, struct arena *arena);
+/* Why a command is refused in the matter as it stands (NULL: register, or one that opens a case): the rule, each part of its
+ * condition with what was found, and what would make it allowed. An empty `why`: it would not be refused. world->facts should be
+ * those of the command. */
+struct why matter_why_refused(const struct world *world, const struct matter *matter, const struct command *command,
+                              enum language language, struct arena *arena);
+/* The same for an attempt that was refused then: on the matter as it stood before that event. Where people or leaves have changed
+ * since, so that it would be decided otherwise now, that is said. */
+struct why matter_why_attempt(const struct world *world, const struct matter *matter, const struct event *attempt,
+                              enum language language, struct arena *arena);
+/* Why a command is forbidden whatever its details (matter_possibilities says allowed: false). */
+struct why matter_why_forbidden(const struct world *world, const struct matter *matter, enum verb verb, struct str by,
+                                instant now, enum language language, struct arena *arena);
+/* A finding: how it was opened, who answers for it and why, which one it is, what may follow, who decides, what was decided, and
+ * what the year adds up to. Says of nobody that they complained. world->facts should hold the conduct of its respondents. */
+struct why matter_why_finding(const struct world *world, const struct matter *matter, const struct finding *finding, instant now,
+                              enum language language, struct arena *arena);
+
 /* Why is a clock due when it is, step by step, with article and dates; what happens at its end. The arena is for
  * what is needed on the way. */
 void matter_explain_clock(const struct world *world, const struct matter *matter, const struct clock *clock,

@@ -24,18 +24,6 @@ day_number view_born(const struct view *view) {
 
 /* ---- values of facts ---- */
 
-/* A value as a condition sees it. */
-struct value {
-    bool unknown, present;
-    bool is_list, is_number;
-    struct str text;       /* of a text, a word, true or false, or a number */
-    const json_t *list;    /* a list of texts in JSON … */
-    const struct str *items; /* … or of the matter */
-    size_t count;
-    double number;
-    instant at;
-};
-
 static struct value value_text(struct str text) {
     return (struct value){.present = text.len > 0, .text = text, .at = INSTANT_NONE};
 }
@@ -295,7 +283,7 @@ static struct str option_value(const struct view *view, struct str name) {
     return organisation_option(view->world->organisation, name, rule ? rule->otherwise : (struct str){0});
 }
 
-static struct value operand_value(const struct view *view, const struct operand *operand) {
+struct value operand_value(const struct view *view, const struct operand *operand) {
     struct value value = {.at = INSTANT_NONE};
     if (operand->fact == FACT_NOTED) return noted_value(view, operand->name);
     if (operand->fact == FACT_OPTION) return value_text(option_value(view, operand->name));
@@ -310,18 +298,18 @@ static struct value operand_value(const struct view *view, const struct operand 
     return value_json(view, json_object_get(view->command->args, fact_paths[operand->fact]));
 }
 
-static instant value_at(const struct view *view, const struct value *value) {
+instant value_at(const struct view *view, const struct value *value) {
     instant at;
     if (value->at != INSTANT_NONE) return value->at;
     return instant_parse(value->text, view->world->organisation->timetable.zone_minutes, &at) ? at : INSTANT_NONE;
 }
 
-static bool value_given(const struct value *value) {
+bool value_given(const struct value *value) {
     if (value->is_list || value->at != INSTANT_NONE) return value->present;
     return value->present && !str_blank(value->text);
 }
 
-static struct str value_item(const struct value *value, size_t i) {
+struct str value_item(const struct value *value, size_t i) {
     return value->items ? value->items[i] : json_str(json_array_get(value->list, i));
 }
 
@@ -605,6 +593,28 @@ static enum truth truth_last(const struct view *view, const struct condition *co
     return TRUTH_NO;
 }
 
+size_t history_counted(const struct view *view, const struct condition *condition, bool *meets, const struct event **events,
+                       size_t max) {
+    const struct history_test *test = condition->history;
+    size_t count = 0;
+    for (size_t i = view->history, from = history_from(view, test); i-- > from && count < max;) {
+        if (!verb_among(view->matter->events[i]->verb, test->events, test->events_count) || !is_about(view, i, test)) continue;
+        events[count] = view->matter->events[i];
+        meets[count++] = past_truth(view, i, test->where) == TRUTH_YES;
+        if (condition->kind == CONDITION_LAST) break;
+    }
+    return count;
+}
+
+const struct clock *clock_looked_at(const struct view *view, const struct condition *condition) {
+    for (size_t i = view->matter->clocks_count; i-- > 0;) {
+        const struct clock *clock = &view->matter->clocks[i];
+        bool right_until = condition->until.len == 0 || str_equal(clock->until, condition->until);
+        if (right_until && str_equal(clock->article, condition->article)) return clock;
+    }
+    return NULL;
+}
+
 /* Of a clock that ran several times the latest counts for having run out; any that runs counts as running. */
 static enum truth truth_clock(const struct view *view, const struct condition *condition) {
     for (size_t i = view->matter->clocks_count; i-- > 0;) {
@@ -641,6 +651,10 @@ static enum truth truth_ratio(const struct view *view, const struct condition *c
     return truth_of(part.is_number && whole.is_number && part.number * condition->per > condition->at_most * whole.number);
 }
 
+const struct condition *condition_in_force(const struct view *view, const struct condition *condition) {
+    return condition->children[number_holds(condition->local, view_born(view))];
+}
+
 enum truth condition_truth(const struct view *view, const struct condition *condition) {
     if (!condition) return TRUTH_YES;
     switch (condition->kind) {
@@ -663,8 +677,7 @@ enum truth condition_truth(const struct view *view, const struct condition *cond
         return truth_of(among(str_from(matter_state_names[view->state]), condition->words, condition->words_count));
     case CONDITION_AFTER: return truth_after(view, condition);
     case CONDITION_RATIO: return truth_ratio(view, condition);
-    case CONDITION_SET:
-        return condition_truth(view, condition->children[number_holds(condition->local, view_born(view))]);
+    case CONDITION_SET: return condition_truth(view, condition_in_force(view, condition));
     }
     return TRUTH_UNKNOWN; /* no such kind */
 }

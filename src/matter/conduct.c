@@ -35,10 +35,12 @@ void world_facts_conduct(struct world_facts *facts, const struct conduct *conduc
 
 static void add_finding(const struct matter *matter, const struct event *event, const struct finding *finding,
                         struct arena *arena, struct conduct **entries, size_t *count) {
-    if (event->verb != VERB_VERIFY || finding->status != FINDING_VERIFIED) return;
+    bool exempt = finding_was_in_good_faith(event);
+    if (!exempt && (event->verb != VERB_VERIFY || finding->status != FINDING_VERIFIED)) return;
     for (size_t i = 0; i < finding->who_count; i++)
         *ARENA_PUSH(arena, *entries, *count) = (struct conduct){.stream = matter->id, .n = finding->n, .who = finding->who[i],
                                                                 .article = finding->article, .word = finding->cause,
+                                                                .status = exempt ? SANCTION_REVOKED : SANCTION_PROPOSED,
                                                                 .at = event->at};
 }
 
@@ -47,8 +49,8 @@ static void add_sanction(const struct matter *matter, const struct sanction *san
     for (size_t i = 0; i < sanction->on_count; i++)
         *ARENA_PUSH(arena, *entries, *count) =
             (struct conduct){.stream = matter->id, .n = sanction->n, .is_sanction = true, .who = sanction->on[i],
-                             .article = sanction->article, .word = sanction->measure, .status = sanction->status,
-                             .at = sanction->at};
+                             .article = sanction->article, .word = sanction->measure, .amount = sanction->amount,
+                             .unit = sanction->unit, .status = sanction->status, .at = sanction->at};
 }
 
 size_t conduct_of_event(const struct matter *matter, const struct event *event, struct arena *arena, struct conduct **entries) {
@@ -117,7 +119,8 @@ static bool is_own(const struct view *view, const struct conduct *entry, const s
     return entry->stream == view->matter->id && entry->n == finding->n;
 }
 
-static int32_t ordinal_of(const struct view *view, const struct finding *finding, struct str who, enum counting_window window) {
+size_t finding_counted(const struct view *view, const struct finding *finding, struct str who, enum counting_window window,
+                       const struct conduct **counted, size_t max) {
     const struct world_facts *facts = view->world->facts;
     int zone = view->world->organisation->timetable.zone_minutes;
     instant now = view->command->at;
@@ -127,13 +130,21 @@ static int32_t ordinal_of(const struct view *view, const struct finding *finding
             now = facts->conduct[i].at;
             before = i;
         }
-    int32_t ordinal = 1;
+    size_t count = 0;
     for (size_t i = 0; i < before; i++) {
         const struct conduct *entry = &facts->conduct[i];
         if (entry->is_sanction || !str_equal(entry->who, who) || !str_equal(entry->article, finding->article)) continue;
-        ordinal += is_counted(view->world->regulation, entry->article, entry->word) && in_window(entry->at, now, window, zone);
+        bool exempt = entry->status == SANCTION_REVOKED; /* verified, then found a mistake in good faith */
+        if (exempt || !is_counted(view->world->regulation, entry->article, entry->word)) continue;
+        if (!in_window(entry->at, now, window, zone)) continue;
+        if (count < max) counted[count] = entry;
+        count++;
     }
-    return ordinal;
+    return count;
+}
+
+static int32_t ordinal_of(const struct view *view, const struct finding *finding, struct str who, enum counting_window window) {
+    return (int32_t)finding_counted(view, finding, who, window, NULL, 0) + 1;
 }
 
 int32_t finding_ordinal(const struct view *view, const struct finding *finding, enum counting_window window) {

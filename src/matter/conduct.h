@@ -75,7 +75,8 @@ struct conduct { /* a verified finding against one party, or a sanction on one *
     bool is_sanction;
     struct str who;
     struct str article, word;  /* of a finding article and cause; of a sanction the article that provides for it, and measure */
-    enum sanction_status status; /* of a sanction */
+    struct str amount, unit;   /* of a sanction, as in struct sanction */
+    enum sanction_status status; /* of a sanction; a finding that was dismissed as a mistake in good faith is REVOKED */
     instant at;                /* verified; proposed or decided */
 };
 

@@ -77,7 +77,7 @@ static enum truth truth_both(enum truth a, enum truth b) {
     return a == TRUTH_NO || b == TRUTH_NO ? TRUTH_NO : a == TRUTH_UNKNOWN || b == TRUTH_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_YES;
 }
 
-static size_t days_in_vain(const struct view *view) {
+size_t days_in_vain(const struct view *view) {
     const struct matter *matter = view->matter;
     int zone = view->world->organisation->timetable.zone_minutes;
     day_number last = INT32_MIN;
@@ -94,7 +94,7 @@ static size_t days_in_vain(const struct view *view) {
 }
 
 /* CONTRACT §2: after attempts in vain on three different days (the organisation may set another number). */
-static bool asker_was_unreachable(const struct view *view) {
+bool asker_was_unreachable(const struct view *view) {
     int64_t needed;
     if (!str_int64(organisation_option(view->world->organisation, STR("unreachable_days"), STR("3")), 1, 365, &needed))
         needed = 3;
@@ -478,6 +478,10 @@ static struct matter *matter_unborn(const struct world *world, struct event *eve
     evolve_command(matter, event);
     matter->owner = matter->holder = event->verb == VERB_REGISTER ? event->by : STR(NOBODY);
     return matter;
+}
+
+const struct matter *matter_about_to_be(const struct world *world, const struct command *command, struct arena *arena) {
+    return matter_unborn(world, event_begin(command, NULL, arena), arena);
 }
 
 struct verdict matter_decide(const struct world *world, const struct matter *matter, const struct command *command,

@@ -169,8 +169,45 @@ static bool refuse_offence(const struct view *view, const struct offence_rule *r
     return false;
 }
 
+/* ---- mistakes in good faith (容错) ---- */
+
+static bool claims_good_faith(const struct command *command) {
+    const json_t *given = args_field(command->args, STR("good_faith"));
+    return command->verb == VERB_DISMISS && (json_is_true(given) || str_is(json_str(given), "true"));
+}
+
+bool finding_was_in_good_faith(const struct event *event) {
+    struct command command = command_of_event(event);
+    return claims_good_faith(&command);
+}
+
+/* No regulation of the catalogue provides for it, so it rests on a text of the organisation's own (option good_faith_basis), and
+ * who approves is its leader unless it names another role. What was decided already is undone by an appeal, not by this. */
+static bool refuse_good_faith(const struct view *view, const struct finding *named, struct refusal *refusal) {
+    const struct organisation *organisation = view->world->organisation;
+    struct str basis = organisation_option(organisation, STR(GOOD_FAITH_BASIS), (struct str){0});
+    struct str authority = organisation_option(organisation, STR(GOOD_FAITH_AUTHORITY), STR("leader"));
+    const struct staff *staff = organisation_staff(organisation, view->command->by);
+    bool approves = false;
+    for (int role = 0; role < ROLE__COUNT; role++)
+        approves = approves || (str_is(authority, role_names[role]) && staff && staff_has_role(staff, (enum role)role));
+    if (str_blank(basis))
+        return REFUSE(refusal, "本单位没有规定容错依据（选项 good_faith_basis），不能按容错免责",
+                      "the organisation names no text (option good_faith_basis) by which mistakes in good faith are exempt");
+    if (!approves)
+        return REFUSE(refusal, "容错免责须由本单位规定的机关批准（选项 good_faith_authority，未定时为主要领导）",
+                      "exempting a mistake in good faith is for the authority that the organisation names (option "
+                      "good_faith_authority; the leader when it names none)");
+    if (str_blank(json_text(view->command->args, "text")))
+        return REFUSE(refusal, "容错免责须写明理由", "exempting a mistake in good faith needs a reason");
+    if (named->status == FINDING_DISMISSED) return REFUSE(refusal, "该线索已有结论", "the finding is settled already");
+    return sanction_was_decided(view->matter, named->n) &&
+           REFUSE(refusal, "已作出处理决定，应通过申诉撤销", "a sanction is decided already: it is undone by an appeal");
+}
+
 static bool refuse_verify(const struct view *view, const struct finding *named, struct refusal *refusal) {
     const struct regulation *regulation = view->world->regulation;
+    if (claims_good_faith(view->command)) return refuse_good_faith(view, named, refusal);
     if (named->status != FINDING_SUSPECTED) return REFUSE(refusal, "该线索已有结论", "the finding is settled already");
     if (view->command->verb == VERB_DISMISS) return false;
     struct finding finding = with_details(named, view->command->args);

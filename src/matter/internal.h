@@ -77,6 +77,29 @@ struct parties {
     size_t count;
 };
 
+/* A value as a condition sees it. */
+struct value {
+    bool unknown, present;
+    bool is_list, is_number;
+    struct str text;         /* of a text, a word, true or false, or a number */
+    const json_t *list;      /* a list of texts in JSON … */
+    const struct str *items; /* … or of the matter */
+    size_t count;
+    double number;
+    instant at;
+};
+struct value operand_value(const struct view *view, const struct operand *operand);
+bool value_given(const struct value *value);
+struct str value_item(const struct value *value, size_t i);
+instant value_at(const struct view *view, const struct value *value); /* INSTANT_NONE: it is no moment */
+/* The latest past events that a test of history looks at, newest first, and whether each meets its `where`. */
+size_t history_counted(const struct view *view, const struct condition *condition, bool *meets, const struct event **events,
+                       size_t max);
+/* Of a number that the organisation set otherwise (CONDITION_SET): the condition that holds for this matter. */
+const struct condition *condition_in_force(const struct view *view, const struct condition *condition);
+/* The latest clock of the condition's article; NULL: there was none. */
+const struct clock *clock_looked_at(const struct view *view, const struct condition *condition);
+
 enum truth condition_truth(const struct view *view, const struct condition *condition); /* NULL: yes */
 /* The day a matter (or case) was born: what the organisation set otherwise from then on holds for it. `now`: of the event that
  * bears it. */
@@ -146,6 +169,11 @@ bool answers_the_asker(enum verb verb);
 /* Findings by hand (findings.c): the finding a command names; NULL when there is none. */
 const struct finding *finding_named(const struct matter *matter, const json_t *args);
 bool findings_refuse(const struct view *view, struct refusal *refusal);
+/* Options of the organisation: on which text a mistake in good faith (容错) is exempted, and which role decides that. */
+#define GOOD_FAITH_BASIS "good_faith_basis"
+#define GOOD_FAITH_AUTHORITY "good_faith_authority"
+bool finding_was_in_good_faith(const struct event *event); /* was a finding dismissed as one by this event? */
+bool sanction_was_decided(const struct matter *matter, int32_t finding); /* and not revoked */
 void findings_effects(struct making *making);
 bool sanctions_refuse(const struct view *view, const struct finding *finding, struct refusal *refusal);
 /* Propose, decide, appeal: the sanctions as they stand after it, and what the year then adds up to. */
@@ -156,6 +184,10 @@ bool sanction_counts(enum sanction_status status); /* decided, and not revoked *
 enum counting_window { COUNTING_EVER, COUNTING_MONTH, COUNTING_YEAR, COUNTING_ROLLING_YEAR };
 /* Which verified finding of its article it is for the person (of several the highest); 0: it stands outside the counter. */
 int32_t finding_ordinal(const struct view *view, const struct finding *finding, enum counting_window window);
+
+/* The earlier ones that it counts for that respondent, oldest first; fills at most `max`, returns how many there are. */
+size_t finding_counted(const struct view *view, const struct finding *finding, struct str who, enum counting_window window,
+                       const struct conduct **counted, size_t max);
 
 /* Leaves, attendance, duties (house.c): commands about no matter. */
 bool house_refuse(const struct view *view, struct refusal *refusal);
@@ -180,5 +212,10 @@ void evolve_copy(struct matter *matter, struct str party);
 bool refusal_by_pack(const struct view *view, struct refusal *refusal);
 bool refusal_by_state(const struct view *view, struct refusal *refusal);
 bool refusal_by_person(const struct view *view, struct refusal *refusal);
+/* On how many different days the asker was contacted in vain; are those enough to close untold (CONTRACT §2)? */
+size_t days_in_vain(const struct view *view);
+bool asker_was_unreachable(const struct view *view);
+/* What the refusals of a register (or of a command that opens a case) are judged on. */
+const struct matter *matter_about_to_be(const struct world *world, const struct command *command, struct arena *arena);
 
 #endif

@@ -73,12 +73,10 @@ static bool in_list(const struct organisation *organisation, struct str staff, c
 }
 
 bool matter_is_party(const struct world *world, const struct matter *matter, struct str staff) {
-    static const enum role overseers[] = {ROLE_SUPERVISOR, ROLE_DISCIPLINE, ROLE_LEADER, ROLE_DEPUTY_LEADER};
     const struct organisation *organisation = world->organisation;
     const struct staff *person = organisation_staff(organisation, staff);
     if (!person || !person->active) return false;
-    for (size_t i = 0; i < ARRAY_LENGTH(overseers); i++)
-        if (staff_has_role(person, overseers[i])) return true;
+    if (staff_oversees(organisation, staff)) return true;
     const struct str parts[] = {matter->owner,      matter->holder,      matter->registrant,
                                 matter->offered_to, matter->referred_to, matter->escalated_to};
     if (in_list(organisation, staff, parts, ARRAY_LENGTH(parts))) return true;

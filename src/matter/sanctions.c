@@ -224,6 +224,12 @@ static const struct sanction *sanction_of(const struct matter *matter, int32_t f
     return NULL;
 }
 
+bool sanction_was_decided(const struct matter *matter, int32_t finding) {
+    for (size_t i = 0; i < matter->sanctions_count; i++)
+        if (matter->sanctions[i].finding == finding && sanction_counts(matter->sanctions[i].status)) return true;
+    return false;
+}
+
 static bool was_decided(const struct matter *matter, int32_t finding, struct str measure) {
     return sanction_of(matter, finding, measure, SANCTION_DECIDED) || sanction_of(matter, finding, measure, SANCTION_APPEALED) ||
            sanction_of(matter, finding, measure, SANCTION_FINAL);
@@ -444,10 +450,13 @@ static void accumulations_follow(struct making *making, const struct finding *fi
 
 void sanctions_follow(struct making *making) {
     enum verb verb = making->command->verb;
-    if (verb != VERB_PROPOSE && verb != VERB_DECIDE && verb != VERB_APPEAL && verb != VERB_DECIDE_APPEAL) return;
+    bool sanctions = verb == VERB_PROPOSE || verb == VERB_DECIDE || verb == VERB_APPEAL || verb == VERB_DECIDE_APPEAL;
+    if (!sanctions && verb != VERB_DISMISS) return;
     const struct finding *finding = finding_named(making->before, making->command->args);
     if (!finding) return;
-    if (verb == VERB_APPEAL) {
+    if (verb == VERB_DISMISS) {
+        appeal_follows(making, finding->n, SANCTION_PROPOSED, SANCTION_WITHDRAWN);
+    } else if (verb == VERB_APPEAL) {
         appeal_follows(making, finding->n, SANCTION_DECIDED, SANCTION_APPEALED);
     } else if (verb == VERB_DECIDE_APPEAL) {
         bool revoked = str_is(json_text(making->command->args, "result"), "revoked");

@@ -171,6 +171,9 @@ struct condition {
 /* A condition in words a clerk understands, e.g. "缺少：姓名、电话". Every kind can say itself in both languages. */
 void condition_say(const struct condition *condition, enum language language, struct buf *out);
 void span_say(struct span span, enum language language, struct buf *out); /* 3个工作日, "1 working day" */
+/* The same, or with `yes` false its opposite: "已提供：姓名、电话". */
+void condition_say_sense(const struct condition *condition, bool yes, enum language language, struct buf *out);
+struct text role_text(enum role role);
 struct text fact_text(const struct operand *operand);
 struct text relation_text(enum relation relation);
 

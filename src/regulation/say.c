@@ -467,8 +467,17 @@ static void say(const struct saying *s, const struct condition *c, bool yes) {
     if (!yes) put(s, "”", "");
 }
 
-void condition_say(const struct condition *condition, enum language language, struct buf *out) {
+void condition_say_sense(const struct condition *condition, bool yes, enum language language, struct buf *out) {
     struct saying saying = {out, language};
-    if (condition) say(&saying, condition, true);
-    else put(&saying, "任何情况下", "in every case");
+    if (condition) say(&saying, condition, yes);
+    else if (yes) put(&saying, "任何情况下", "in every case");
+    else put(&saying, "没有例外", "never");
+}
+
+void condition_say(const struct condition *condition, enum language language, struct buf *out) {
+    condition_say_sense(condition, true, language, out);
+}
+
+struct text role_text(enum role role) {
+    return role_texts[role];
 }

@@ -178,7 +178,8 @@ static struct digest digest_row(const struct digest *before, const struct query 
 bool store_views_digest(struct store *store, struct digest *digest, struct error *error) {
     static const enum statement views[] = {SQL_DIGEST_MATTER, SQL_DIGEST_FINDING, SQL_DIGEST_COUNTER, SQL_DIGEST_IN_FORCE,
                                            SQL_DIGEST_HOUSE, SQL_DIGEST_CONDUCT, SQL_DIGEST_LEAVE, SQL_DIGEST_DUTY,
-                                           SQL_DIGEST_ATTENDANCE, SQL_DIGEST_TRAINING, SQL_DIGEST_TALLY, SQL_DIGEST_PERIODIC};
+                                           SQL_DIGEST_ATTENDANCE, SQL_DIGEST_TRAINING, SQL_DIGEST_TALLY, SQL_DIGEST_PERIODIC,
+                                           SQL_DIGEST_RESPONDENT, SQL_DIGEST_RECORD, SQL_DIGEST_COPY};
     bool own = !store_in_transaction(store);
     *digest = digest_of(STR("shouwen/views/1"));
     if (!own || store_begin(store)) {

@@ -13,6 +13,7 @@ struct matter_view {
     const struct world *world;
     bool whole;
     unsigned seen;
+    struct str reader;        /* staff id of who reads */
     struct str tracking_code; /* empty: not shown */
     const struct phrase_said *warnings; /* forbidden phrases in what was just said */
     size_t warnings_count;
@@ -24,10 +25,9 @@ void api_phrases_json(struct buf *out, const char *key, const struct phrase_said
 struct str api_version_tag(int64_t version, struct arena *arena);
 /* The personal data of the asker that whoever asks sees now (matter_personal_seen). To be an administrator is no need for it. */
 unsigned api_personal_seen(const struct world *world, const struct matter *matter, const struct request *request);
-/* Is this event for that person? Who looked at personal data, and why, is for those who have a part in the matter, and for the
- * one who looked. */
-bool api_event_shown(const struct event *event, const struct world *world, const struct matter *matter, struct str staff);
 
+/* {"items": […]} with those events that the reader may see, personal data masked. */
+void api_events_json(struct buf *out, const struct desk_matter *found, const struct request *request);
 /* The {id} of an address: the id or the number (20261122-0001). Answers 404 by itself when it is neither. */
 bool api_path_id(struct request *request, struct response *response, int64_t *id);
 
@@ -43,7 +43,7 @@ instant due_for_asker(const struct matter *matter);
 const char *api_summary(struct str method, struct str pattern);
 
 /* Handlers named in routes.def. */
-handler api_register, api_command, api_phrases, api_house, api_matters, api_matter, api_events, api_track, api_openapi,
-    api_metrics;
+handler api_register, api_command, api_phrases, api_house, api_case, api_case_events, api_case_command, api_list, api_why,
+    api_case_why, api_matters, api_matter, api_events, api_track, api_openapi, api_metrics;
 
 #endif

@@ -2,7 +2,9 @@
  * A command is read and checked on this thread, decided on the desk's, and answered after it is durable.
  * Not here: what a command does (matter/). Keeps: invariant 5, success is only said of what is durable. */
 #include "web/api.h"
+#include "web/dockets.h"
 #include "web/errand.h"
+#include "web/why.h"
 
 /* `by` of a scenario step may stand in the body if it is who signs. */
 static bool check_by(const struct request *request, struct error *error) {
@@ -92,7 +94,8 @@ static enum answer answer_accepted(struct response *response, struct request *re
     bool born = submission->command.verb == VERB_REGISTER;
     struct matter_view view = {.matter = submission->state, .world = &world, .whole = true, .warnings = said,
                                .warnings_count = said_count,
-                               .seen = api_personal_seen(&world, submission->state, request)};
+                               .seen = api_personal_seen(&world, submission->state, request),
+                               .reader = request->actor.staff};
     if (born) view.tracking_code = desk_tracking_code(desk, submission->matter_id, request->arena);
     struct buf *out = response_json(response, born ? 201 : 200);
     buf_room(out, 4096);
@@ -105,59 +108,33 @@ static enum answer answer_accepted(struct response *response, struct request *re
     return ANSWER_NOW;
 }
 
-/* Of the stream that a command without a matter belongs to: what people are held to account for and who is away, nothing else. */
+/* Of the stream that a command without a matter belongs to: a case, or a matter that has such a finding. */
 static enum answer answer_house(struct response *response, const struct request *request, const struct submission *submission) {
-    const struct matter *matter = submission->state;
-    struct buf *out = response_json(response, 200);
-    reply_begin(out, '{');
-    reply_key(out, "version");
-    reply_int(out, submission->version);
-    reply_key(out, "findings");
-    reply_begin(out, '[');
-    for (size_t i = 0; i < matter->findings_count; i++) {
-        reply_begin(out, '{');
-        reply_key(out, "article");
-        reply_text(out, matter->findings[i].article);
-        reply_key(out, "who");
-        reply_begin(out, '[');
-        for (size_t k = 0; k < matter->findings[i].who_count; k++) reply_text(out, matter->findings[i].who[k]);
-        reply_end(out, ']');
-        reply_key(out, "status");
-        reply_text(out, str_from(finding_status_names[matter->findings[i].status]));
-        reply_end(out, '}');
-    }
-    reply_end(out, ']');
-    reply_key(out, "sanctions");
-    reply_begin(out, '[');
-    for (size_t i = 0; i < matter->sanctions_count; i++) {
-        reply_begin(out, '{');
-        reply_key(out, "measure");
-        reply_text(out, matter->sanctions[i].measure);
-        reply_key(out, "article");
-        reply_text(out, matter->sanctions[i].article);
-        reply_key(out, "status");
-        reply_text(out, str_from(sanction_status_names[matter->sanctions[i].status]));
-        reply_end(out, '}');
-    }
-    reply_end(out, ']');
-    reply_key(out, "leaves");
-    reply_begin(out, '[');
-    for (size_t i = 0; i < matter->leaves_count; i++) {
-        reply_begin(out, '{');
-        reply_key(out, "who");
-        reply_text(out, matter->leaves[i].who);
-        reply_key(out, "status");
-        reply_text(out, str_from(leave_status_names[matter->leaves[i].status]));
-        reply_end(out, '}');
-    }
-    reply_end(out, ']');
-    reply_end(out, '}');
-    (void)request;
+    const struct desk_world *now = desk_world_acquire(request->app->desk);
+    struct desk_matter found = {.matter = submission->state,
+                                .world = {.organisation = now->organisation, .regulation = now->regulation}};
+    api_case_json(response_json(response, 200), &found, request);
+    desk_world_release(request->app->desk, now);
     return ANSWER_NOW;
 }
 
+static bool find_stream(const struct request *request, int64_t id, struct desk_matter *found) {
+    return id < 0 ? desk_case(request->reader, &request->actor, id, found, request->arena)
+                  : desk_matter(request->reader, &request->actor, id, found, request->arena);
+}
+
+static enum answer answer_refused(struct response *response, const struct request *request, const struct submission *submission) {
+    struct desk_matter found;
+    int64_t id = submission->matter_id ? submission->matter_id : submission->matter;
+    bool known = id != 0 && find_stream(request, id, &found);
+    struct why why = id == 0 || known ? why_of_refusal(request, known ? &found : NULL, submission) : (struct why){0};
+    enum answer answer = response_refusal(response, request, &submission->refusal, &why);
+    if (known) desk_matter_release(&found);
+    return answer;
+}
+
 static bool without_matter(const struct request *request) {
-    return str_is(request->path, "/api/v1/commands");
+    return str_is(request->path, "/api/v1/commands") || str_starts(request->path, STR("/api/v1/cases/"));
 }
 
 static enum answer answer_errand(struct request *request, struct response *response) {
@@ -169,7 +146,7 @@ static enum answer answer_errand(struct request *request, struct response *respo
         answer = without_matter(request) ? answer_house(response, request, submission)
                                          : answer_accepted(response, request, submission);
         break;
-    case SUBMISSION_REFUSED: answer = response_refusal(response, request, &submission->refusal); break;
+    case SUBMISSION_REFUSED: answer = answer_refused(response, request, submission); break;
     case SUBMISSION_CONFLICT: answer = answer_conflict(response, request, submission); break;
     case SUBMISSION_NOT_FOUND: {
         struct error error = {0};
@@ -235,4 +212,19 @@ enum answer api_command(struct request *request, struct response *response) {
         return response_failure(response, request, &error);
     }
     return send_command(request, response, id);
+}
+
+/* In a case that this person may know of. */
+enum answer api_case_command(struct request *request, struct response *response) {
+    struct desk_matter found;
+    struct error error = {0};
+    int64_t id;
+    bool known = case_number_parse(pairs_get(&request->values, "id"), &id) &&
+                 desk_case(request->reader, &request->actor, id, &found, request->arena);
+    if (known) {
+        desk_matter_release(&found);
+        return send_command(request, response, id);
+    }
+    error_set(&error, ERROR_NOT_FOUND, "there is no such case");
+    return response_failure(response, request, &error);
 }

@@ -1,6 +1,7 @@
 /* A matter as JSON: one shape for every answer that holds one.
  * Not here: reading or changing it (api_matter.c, api_command.c). Keeps: personal data only for those concerned. */
 #include "web/api.h"
+#include "web/dockets.h"
 #include "web/privacy.h"
 
 struct str api_version_tag(int64_t version, struct arena *arena) {
@@ -9,11 +10,6 @@ struct str api_version_tag(int64_t version, struct arena *arena) {
 
 unsigned api_personal_seen(const struct world *world, const struct matter *matter, const struct request *request) {
     return matter_personal_seen(world, matter, request->actor.staff, request->now);
-}
-
-bool api_event_shown(const struct event *event, const struct world *world, const struct matter *matter, struct str staff) {
-    bool reveal = event->verb == VERB_REVEAL || (event->verb == VERB_ATTEMPT && event->refused_verb == VERB_REVEAL);
-    return !reveal || str_equal(event->by, staff) || matter_is_party(world, matter, staff);
 }
 
 static void write_pair(struct buf *out, const char *key, struct str value) {
@@ -72,22 +68,78 @@ static void write_asker(struct buf *out, const struct matter_view *view, struct 
     reply_end(out, '}');
 }
 
-static void write_findings(struct buf *out, const struct matter *matter, int zone_minutes) {
+static void write_findings(struct buf *out, const struct world *world, const struct matter *matter, struct str reader) {
+    int zone_minutes = world->organisation->timetable.zone_minutes;
     reply_key(out, "findings");
     reply_begin(out, '[');
     for (size_t i = 0; i < matter->findings_count; i++) {
         const struct finding *finding = &matter->findings[i];
         reply_begin(out, '{');
+        reply_key(out, "n");
+        reply_int(out, finding->n);
         write_pair(out, "article", finding->article);
         write_texts(out, "who", finding->who, finding->who_count);
         write_pair(out, "status", str_from(finding_status_names[finding->status]));
         reply_key(out, "opened_at");
-        reply_moment(out, finding->opened_at, zone_minutes);
+        reply_moment(out, matter_finding_opened_at(world, matter, finding, reader), zone_minutes);
         write_pair(out, "severity", finding->severity);
         write_pair(out, "cause", finding->cause);
         reply_end(out, '}');
     }
     reply_end(out, ']');
+}
+
+static void write_sanctions(struct buf *out, const struct matter *matter, int zone_minutes) {
+    reply_key(out, "sanctions");
+    reply_begin(out, '[');
+    for (size_t i = 0; i < matter->sanctions_count; i++) {
+        const struct sanction *sanction = &matter->sanctions[i];
+        reply_begin(out, '{');
+        reply_key(out, "finding");
+        reply_int(out, sanction->finding);
+        write_pair(out, "measure", sanction->measure);
+        if (sanction->amount.len) write_pair(out, "amount", sanction->amount), write_pair(out, "unit", sanction->unit);
+        if (sanction->until.len) write_pair(out, "until", sanction->until);
+        write_texts(out, "on", sanction->on, sanction->on_count);
+        write_pair(out, "article", sanction->article);
+        write_pair(out, "status", str_from(sanction_status_names[sanction->status]));
+        reply_key(out, "at");
+        reply_moment(out, sanction->at, zone_minutes);
+        reply_end(out, '}');
+    }
+    reply_end(out, ']');
+}
+
+static void write_leaves(struct buf *out, const struct matter *matter) {
+    char day[INSTANT_TEXT_SIZE];
+    reply_key(out, "leaves");
+    reply_begin(out, '[');
+    for (size_t i = 0; i < matter->leaves_count; i++) {
+        const struct leave *leave = &matter->leaves[i];
+        reply_begin(out, '{');
+        write_pair(out, "who", leave->who);
+        write_pair(out, "kind", leave->kind);
+        write_pair(out, "from", day_text(leave->from, day));
+        write_pair(out, "to", day_text(leave->to, day));
+        write_pair(out, "backup", leave->backup);
+        write_pair(out, "status", str_from(leave_status_names[leave->status]));
+        reply_end(out, '}');
+    }
+    reply_end(out, ']');
+}
+
+/* What people are held to account for and who is away: a case has nothing else. */
+void api_case_json(struct buf *out, const struct desk_matter *found, const struct request *request) {
+    const struct matter *matter = found->matter;
+    reply_begin(out, '{');
+    write_pair(out, "case", case_number(matter->id, request->arena));
+    reply_key(out, "version");
+    reply_int(out, matter->version);
+    write_findings(out, &found->world, matter, request->actor.staff);
+    write_sanctions(out, matter, found->world.organisation->timetable.zone_minutes);
+    write_leaves(out, matter);
+    write_clocks(out, "clocks", matter, true, found->world.organisation->timetable.zone_minutes);
+    reply_end(out, '}');
 }
 
 static void write_forms(struct buf *out, const struct matter *matter) {
@@ -139,7 +191,8 @@ static void write_whole(struct buf *out, const struct matter_view *view, int zon
     if (view->warnings_count) api_phrases_json(out, "warnings", view->warnings, view->warnings_count);
     write_pair(out, "body", words_shown(view->seen, matter->body, view->world->organisation, arena));
     write_clocks(out, "clocks_ended", matter, false, zone_minutes);
-    write_findings(out, matter, zone_minutes);
+    write_findings(out, view->world, matter, view->reader);
+    write_sanctions(out, matter, zone_minutes);
     write_forms(out, matter);
     write_texts(out, "copies_to", matter->copies, matter->copies_count);
     write_texts(out, "held_by", matter->held_by, matter->held_by_count);

@@ -18,6 +18,16 @@ static const struct summary {
      "Give a command without a matter: about a finding or a leave of the organisation, attendance, the duty roster."},
     {"POST", "/api/v1/matters/{id}/phrases",
      "The forbidden phrases that a command would say to the asker, with their articles. Nothing is carried out."},
+    {"GET", "/api/v1/matters/{id}/why/{what}/{which}",
+     "Why, step by step: what is clock, event (a refused attempt), finding or command (one that is not allowed now); which is "
+     "its number, of a command its name."},
+    {"GET", "/api/v1/lists/{list}",
+     "Findings, sanctions, complaints, leaves, refusals (filed) or reveals, newest first, as far as they are for who asks. "
+     "Filters: status, waits (for me), q."},
+    {"GET", "/api/v1/cases/{id}", "One case, which stands without a matter: findings, sanctions, leaves, clocks."},
+    {"GET", "/api/v1/cases/{id}/events", "Every event of a case that is for who asks."},
+    {"POST", "/api/v1/cases/{id}/commands", "Give a command in a case. If-Match with its version, as for a matter."},
+    {"GET", "/api/v1/cases/{id}/why/{what}/{which}", "Why, as for a matter."},
     {"POST", "/api/v1/matters/{id}/commands",
      "Give a command. If-Match with the matter's version answers 412 when somebody was faster."},
     {"GET", "/api/v1/track/{number}",

@@ -171,7 +171,8 @@ enum answer api_matter(struct request *request, struct response *response) {
     if (!api_path_id(request, response, &id)) return ANSWER_NOW;
     if (!desk_matter(request->reader, &request->actor, id, &found, request->arena)) return no_matter(request, response, id);
     struct matter_view view = {.matter = found.matter, .world = &found.world, .whole = true,
-                               .seen = api_personal_seen(&found.world, found.matter, request)};
+                               .seen = api_personal_seen(&found.world, found.matter, request),
+                               .reader = request->actor.staff};
     struct buf *out = response_json(response, 200);
     api_matter_json(out, &view, request->arena);
     response_header(response, "ETag", api_version_tag(found.matter->version, request->arena));
@@ -235,23 +236,26 @@ static void write_event(struct buf *out, const struct event *event, unsigned see
     json_decref(masked);
 }
 
+void api_events_json(struct buf *out, const struct desk_matter *found, const struct request *request) {
+    unsigned seen = api_personal_seen(&found->world, found->matter, request);
+    bool first = true;
+    buf_add(out, STR("{\"items\":["));
+    for (size_t i = 0; i < found->matter->events_count; i++) {
+        const struct event *event = found->matter->events[i];
+        if (!matter_event_shown(&found->world, found->matter, event, request->actor.staff)) continue;
+        if (!first) buf_add_char(out, ',');
+        first = false;
+        write_event(out, event, seen, found->world.organisation, request->arena);
+    }
+    buf_add(out, STR("]}"));
+}
+
 enum answer api_events(struct request *request, struct response *response) {
     int64_t id;
     struct desk_matter found;
     if (!api_path_id(request, response, &id)) return ANSWER_NOW;
     if (!desk_matter(request->reader, &request->actor, id, &found, request->arena)) return no_matter(request, response, id);
-    unsigned seen = api_personal_seen(&found.world, found.matter, request);
-    bool first = true;
-    struct buf *out = response_json(response, 200);
-    buf_add(out, STR("{\"items\":["));
-    for (size_t i = 0; i < found.matter->events_count; i++) {
-        const struct event *event = found.matter->events[i];
-        if (!api_event_shown(event, &found.world, found.matter, request->actor.staff)) continue;
-        if (!first) buf_add_char(out, ',');
-        first = false;
-        write_event(out, event, seen, found.world.organisation, request->arena);
-    }
-    buf_add(out, STR("]}"));
+    api_events_json(response_json(response, 200), &found, request);
     desk_matter_release(&found);
     return ANSWER_NOW;
 }

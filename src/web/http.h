@@ -118,8 +118,9 @@ enum answer response_error_at(struct response *response, const struct request *r
                               const struct text_place *place);
 /* The same as response_error; the status follows from error->code. */
 enum answer response_failure(struct response *response, const struct request *request, const struct error *error);
-/* A refusal by the regulation: 409 with article and regulation. API only; pages show it where it happened. */
-enum answer response_refusal(struct response *response, const struct request *request, const struct refusal *refusal);
+/* A refusal by the regulation: 409 with article, regulation and why. API only; pages show it where it happened. */
+enum answer response_refusal(struct response *response, const struct request *request, const struct refusal *refusal,
+                             const struct why *why);
 
 /* ---- routes ---- */
 

@@ -8,6 +8,7 @@
 #include "web/page_view.h"
 #include "web/page_work.h"
 #include "web/privacy.h"
+#include "web/why.h"
 
 /* ---- what may be done ---- */
 
@@ -146,6 +147,10 @@ static void open_first(struct matter_page *page, const struct desk_matter *found
     make_ready(first, found, verb, page->shell.csrf, request);
 }
 
+static struct str ban_address(struct str number, enum verb verb, struct arena *arena) {
+    return str_printf(arena, "/matters/" STR_FMT "/why/command/%s", STR_ARG(number), verb_names[verb]);
+}
+
 /* What is forbidden for the same reason stands in one line: most of it is somebody else's to do. */
 static void add_ban(struct matter_page *page, enum verb verb, const struct refusal *refusal, struct arena *arena) {
     page->banned_count++;
@@ -156,7 +161,8 @@ static void add_ban(struct matter_page *page, enum verb verb, const struct refus
         return;
     }
     *ARENA_PUSH(arena, page->bans, page->bans_count) =
-        (struct ban){.label = verb_command_texts[verb], .reason = refusal->reason, .article = refusal->article};
+        (struct ban){.label = verb_command_texts[verb], .reason = refusal->reason, .article = refusal->article,
+                     .why = ban_address(page->number, verb, arena)};
 }
 
 static void fill_actions(struct matter_page *page, const struct desk_matter *found, enum verb asked,
@@ -323,6 +329,7 @@ static void fill_page(struct matter_page *page, const struct desk_matter *found,
     page->clocks = clocks_of(&found->world, matter, request->now, request->language, &page->clocks_count, arena);
     fill_next_due(page, request->now);
     page->events = events_of(&found->world, matter, 0, request->actor.staff, seen, &page->events_count, arena);
+    page->findings = findings_of(&found->world, matter, request->actor.staff, &page->findings_count, arena);
     fill_facts(page, found, asked, request);
     fill_sheets(page, found, request->arena);
     fill_actions(page, found, asked, request);
@@ -339,6 +346,7 @@ struct occasion {
     enum verb asked;             /* the command whose form shall stand open; VERB__COUNT: whichever is likeliest */
     int status;
     struct str problem, article; /* why the last command failed; may be empty */
+    const struct submission *refused; /* that command, when it was refused; else NULL */
 };
 
 static enum answer show_matter(struct request *request, struct response *response, int64_t id, const struct occasion *occasion) {
@@ -348,6 +356,10 @@ static enum answer show_matter(struct request *request, struct response *respons
     fill_page(&page, &found, occasion->asked, request);
     page.problem = occasion->problem;
     page.problem_article = occasion->article;
+    if (occasion->refused) {
+        struct why why = why_of_refusal(request, &found, occasion->refused);
+        page.why = why_lines(&why, &page.why_count, request->arena);
+    }
     enum verb done;
     if (verb_read(pairs_get(&request->parameters, "done"), &done))
         page.flash = str_printf(request->arena, "%s" STR_FMT, request->language == LANGUAGE_EN ? "Done: " : "已完成：",
@@ -383,7 +395,8 @@ static void write_form(struct html *html, const struct desk_matter *found, enum 
     struct possibility possible = possibility_of(found, verb, request);
     if (!possible.allowed) {
         const struct ban ban = {
-            .label = verb_command_texts[verb], .reason = possible.refusal.reason, .article = possible.refusal.article};
+            .label = verb_command_texts[verb], .reason = possible.refusal.reason, .article = possible.refusal.article,
+            .why = ban_address(matter_number(found->matter->id, request->arena), verb, request->arena)};
         template_ban(html, &ban);
         return;
     }
@@ -448,7 +461,7 @@ static enum answer show_conflict(struct request *request, struct response *respo
 
 static enum answer show_refused(struct request *request, struct response *response, const struct submission *submission) {
     const struct occasion occasion = {submission->command.verb, 409, refusal_said(&submission->refusal, request->language),
-                                      submission->refusal.article};
+                                      submission->refusal.article, submission};
     return show_matter(request, response, submission->matter, &occasion);
 }
 
@@ -494,6 +507,6 @@ enum answer page_command(struct request *request, struct response *response) {
     bool under_way = errand_send(request, command, id, version, (struct str){0}, answer_command, &error);
     json_decref(command);
     if (under_way) return ANSWER_LATER;
-    const struct occasion occasion = {verb, 400, error_line(request->arena, &error), {0}};
+    const struct occasion occasion = {verb, 400, error_line(request->arena, &error), {0}, NULL};
     return show_matter(request, response, id, &occasion);
 }

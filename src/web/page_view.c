@@ -216,6 +216,7 @@ static void event_of(const struct world *world, const struct matter *matter, con
         const struct text *what = &verb_texts[event->refused_verb];
         view->what = (struct text){str_printf(arena, "“" STR_FMT "”被拒", STR_ARG(what->zh)),
                                    str_printf(arena, "was refused: " STR_FMT, STR_ARG(what->en))};
+        view->why = why_address(matter, "event", event->n, arena);
         return;
     }
     if (event->verb == VERB_REVEAL) view->what = reveal_said(event, arena);
@@ -243,7 +244,7 @@ struct event_view *events_of(const struct world *world, const struct matter *mat
         bool counts = event_changes(event);
         if (counts && version <= after) break;
         if (counts) version--;
-        if (plain ? !matter_track_shows(world, matter, event) : !api_event_shown(event, world, matter, reader)) continue;
+        if (plain ? !matter_track_shows(world, matter, event) : !matter_event_shown(world, matter, event, reader)) continue;
         event_of(world, matter, event, plain, &views[*count], arena);
         struct str *text = &views[(*count)++].text;
         if (!plain) *text = words_shown(seen, *text, world->organisation, arena);
@@ -330,6 +331,12 @@ static struct text until_text(const struct regulation *regulation, struct str un
     return word.zh.len ? word : (struct text){until, until};
 }
 
+struct str why_address(const struct matter *matter, const char *what, int64_t which, struct arena *arena) {
+    struct str number = matter->id < 0 ? case_number(matter->id, arena) : matter_number(matter->id, arena);
+    return str_printf(arena, "/%s/" STR_FMT "/why/%s/%lld", matter->id < 0 ? "cases" : "matters", STR_ARG(number), what,
+                      (long long)which);
+}
+
 /* What happens when it runs out; empty when nothing can. */
 static struct str end_said(const struct clock *clock, enum language language, struct arena *arena) {
     struct str article = clock->blames.len ? clock->blames : clock->article;
@@ -349,7 +356,8 @@ static int64_t used_percent(const struct clock *clock, instant now) {
     return (to - clock->counted_from) * 100 / (clock->due - clock->counted_from);
 }
 
-static void clock_of(const struct world *world, const struct clock *clock, instant now, enum language language,
+static void clock_of(const struct world *world, const struct matter *matter, const struct clock *clock, instant now,
+                     enum language language,
                      struct clock_view *view, struct arena *arena) {
     const struct article *article = regulation_article(world->regulation, clock->article);
     *view = (struct clock_view){
@@ -371,26 +379,18 @@ static void clock_of(const struct world *world, const struct clock *clock, insta
     case CLOCK_FACE_DONE: view->light = LIGHT_GREEN; break;
     case CLOCK_FACE_OVER: view->light = LIGHT_RED; break;
     }
+    view->why = why_address(matter, "clock", clock->n, arena);
 }
 
 struct clock_view *clocks_of(const struct world *world, const struct matter *matter, instant now, enum language language,
-                             size_t *count,
-                             struct arena *arena) {
+                             size_t *count, struct arena *arena) {
     static const enum clock_status order[] = {CLOCK_RUNNING, CLOCK_PAUSED, CLOCK_RAN_OUT, CLOCK_STOPPED};
     struct clock_view *views = ARENA_ARRAY(arena, struct clock_view, matter->clocks_count ? matter->clocks_count : 1);
-    struct buf why;
-    buf_init(&why, LIMIT_PAGE_BYTES);
     *count = 0;
     for (size_t o = 0; o < ARRAY_LENGTH(order); o++)
-        for (size_t i = 0; i < matter->clocks_count; i++) {
-            if (matter->clocks[i].status != order[o]) continue;
-            struct clock_view *view = &views[(*count)++];
-            clock_of(world, &matter->clocks[i], now, language, view, arena);
-            buf_clear(&why);
-            matter_explain_clock(world, matter, &matter->clocks[i], language, &why, arena);
-            view->why = str_copy(arena, buf_str(&why));
-        }
-    buf_release(&why);
+        for (size_t i = 0; i < matter->clocks_count; i++)
+            if (matter->clocks[i].status == order[o])
+                clock_of(world, matter, &matter->clocks[i], now, language, &views[(*count)++], arena);
     return views;
 }
 
@@ -406,4 +406,78 @@ instant revealed_until(const struct matter *matter, struct str staff, instant no
         if (event->verb == VERB_REVEAL && str_equal(event->by, staff)) return until;
     }
     return INSTANT_NONE;
+}
+
+/* ---- findings ---- */
+
+static const struct text finding_status_texts[] = {[FINDING_SUSPECTED] = {STR_INIT("待认定"), STR_INIT("suspected")},
+                                                   [FINDING_VERIFIED] = {STR_INIT("已认定"), STR_INIT("verified")},
+                                                   [FINDING_DISMISSED] = {STR_INIT("已排除"), STR_INIT("dismissed")}};
+static const struct text sanction_status_texts[] = {
+    [SANCTION_PROPOSED] = {STR_INIT("拟处理"), STR_INIT("proposed")}, [SANCTION_DECIDED] = {STR_INIT("已决定"), STR_INIT("decided")},
+    [SANCTION_APPEALED] = {STR_INIT("申诉中"), STR_INIT("appealed")}, [SANCTION_FINAL] = {STR_INIT("最终"), STR_INIT("final")},
+    [SANCTION_REVOKED] = {STR_INIT("已撤销"), STR_INIT("revoked")},
+    [SANCTION_WITHDRAWN] = {STR_INIT("已撤回"), STR_INIT("withdrawn")}};
+static const struct text wait_texts[WAIT__COUNT] = {
+    [WAIT_VERIFY] = {STR_INIT("待认定"), STR_INIT("to verify")},   [WAIT_PROPOSE] = {STR_INIT("待提出处理"), STR_INIT("to propose")},
+    [WAIT_HEAR] = {STR_INIT("待听取陈述"), STR_INIT("to hear")},   [WAIT_DECIDE] = {STR_INIT("待决定"), STR_INIT("to decide")},
+    [WAIT_APPEAL] = {STR_INIT("申诉待决定"), STR_INIT("appeal to decide")}};
+
+struct text finding_status_said(enum finding_status status) {
+    return finding_status_texts[status];
+}
+
+struct text sanction_status_said(enum sanction_status status) {
+    return sanction_status_texts[status];
+}
+
+struct text wait_said(enum finding_wait wait) {
+    return wait_texts[wait];
+}
+
+enum light light_of_finding(enum finding_status status, enum finding_wait waits) {
+    if (status == FINDING_DISMISSED) return LIGHT_NONE;
+    return waits == WAIT_NOTHING ? LIGHT_GREEN : status == FINDING_SUSPECTED ? LIGHT_AMBER : LIGHT_RED;
+}
+
+struct str names_said(const struct organisation *organisation, const struct str *parties, size_t count, struct arena *arena) {
+    struct str said = {0};
+    for (size_t i = 0; i < count; i++)
+        said = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(said), i ? "、" : "",
+                          STR_ARG(organisation_name_of(organisation, parties[i])));
+    return said;
+}
+
+static struct str sanctions_said(const struct world *world, const struct matter *matter, const struct finding *finding,
+                                 struct arena *arena) {
+    struct str said = {0};
+    for (size_t i = 0; i < matter->sanctions_count; i++) {
+        const struct sanction *sanction = &matter->sanctions[i];
+        if (sanction->finding != finding->n) continue;
+        said = str_printf(arena, STR_FMT "%s" STR_FMT " " STR_FMT "（" STR_FMT "）→ " STR_FMT, STR_ARG(said), said.len ? "；" : "",
+                          STR_ARG(regulation_word_text(world->regulation, sanction->measure).zh), STR_ARG(sanction->amount),
+                          STR_ARG(sanction_status_texts[sanction->status].zh),
+                          STR_ARG(names_said(world->organisation, sanction->on, sanction->on_count, arena)));
+    }
+    return said;
+}
+
+struct finding_view *findings_of(const struct world *world, const struct matter *matter, struct str reader, size_t *count,
+                                 struct arena *arena) {
+    struct finding_view *views = ARENA_ARRAY(arena, struct finding_view, matter->findings_count ? matter->findings_count : 1);
+    *count = matter->findings_count;
+    for (size_t i = 0; i < matter->findings_count; i++) {
+        const struct finding *finding = &matter->findings[i];
+        const struct article *article = regulation_article(world->regulation, finding->article);
+        enum finding_wait waits = matter_finding_waits(matter, finding);
+        views[i] = (struct finding_view){
+            .n = finding->n, .article = finding->article, .gist = article ? article->gist : (struct text){{0}, {0}},
+            .who = names_said(world->organisation, finding->who, finding->who_count, arena),
+            .status = finding_status_texts[finding->status], .waits = wait_texts[waits],
+            .opened_at = matter_finding_opened_at(world, matter, finding, reader),
+            .light = light_of_finding(finding->status, waits),
+            .sanctions = sanctions_said(world, matter, finding, arena),
+            .why = why_address(matter, "finding", finding->n, arena)};
+    }
+    return views;
 }

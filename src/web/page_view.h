@@ -21,6 +21,17 @@ void chain_of(const struct world *world, const struct matter *matter, struct cha
 struct clock_view *clocks_of(const struct world *world, const struct matter *matter, instant now, enum language language,
                              size_t *count,
                              struct arena *arena);
+/* Words of what a finding or sanction has come to; of WAIT_NOTHING empty. */
+struct text finding_status_said(enum finding_status status);
+struct text sanction_status_said(enum sanction_status status);
+struct text wait_said(enum finding_wait wait);
+enum light light_of_finding(enum finding_status status, enum finding_wait waits);
+struct str names_said(const struct organisation *organisation, const struct str *parties, size_t count, struct arena *arena);
+/* Where it is explained: what is clock, event or finding. */
+struct str why_address(const struct matter *matter, const char *what, int64_t which, struct arena *arena);
+/* The findings with their measures. */
+struct finding_view *findings_of(const struct world *world, const struct matter *matter, struct str reader, size_t *count,
+                                 struct arena *arena);
 /* Until when `staff` sees what was revealed last; INSTANT_NONE: nothing is open that way. */
 instant revealed_until(const struct matter *matter, struct str staff, instant now);
 /* What is said in words when a command was refused. */

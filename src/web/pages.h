@@ -7,7 +7,7 @@
 #include "web/html.h"
 
 /* What surrounds every page. */
-enum shell_tab { TAB_NONE, TAB_REGISTER, TAB_DESK, TAB_LEDGER, TAB_RULES, TAB_DIRECTORY };
+enum shell_tab { TAB_NONE, TAB_REGISTER, TAB_DESK, TAB_LEDGER, TAB_RULES, TAB_DIRECTORY, TAB_LISTS };
 struct shell {
     enum phrase title;
     struct str title_more;      /* before the title, e.g. a number; may be empty */
@@ -88,7 +88,7 @@ struct clock_view { /* 时限 */
     struct text until;          /* what stops it: 答复, 移交 … */
     struct text gist;           /* of the article, in our own words */
     struct str at_end;          /* what happens when it runs out */
-    struct str why;             /* how the due moment was reckoned, line by line */
+    struct str why;             /* address of how the due moment was reckoned; may be empty */
     instant started_at, due, ended_at; /* due INSTANT_NONE: no number */
     int64_t used_percent;       /* 0..100 */
     enum light light;
@@ -105,6 +105,7 @@ struct event_view {
     struct str text;            /* what was said; may be empty */
     struct str article;
     struct str icon;
+    struct str why;             /* address of why it was refused; empty: it was not */
     enum light light;           /* red: breach, refused attempt; green: answered */
 };
 
@@ -131,6 +132,7 @@ struct ban { /* a command that is not, and why */
     struct str article;
     struct ban_also *also;      /* other commands, for the same reason */
     size_t also_count;
+    struct str why;             /* address of the whole reason; may be empty */
 };
 struct ban_also { struct text label; };
 
@@ -255,19 +257,10 @@ struct matter_page {
     struct str flash;           /* what was just done; may be empty */
     struct str problem;         /* why the last command was refused, with its article; may be empty */
     struct str problem_article;
-};
-
-/* 412: somebody was faster. */
-struct conflict_page {
-    struct shell shell;
-    int64_t id, version;        /* the present version */
-    struct str number, subject;
-    struct event_view *news;    /* since the version the reader saw */
-    size_t news_count;
-    struct str verb;
-    struct text label;          /* of the command that was not carried out */
-    struct sent *sent;          /* what the reader had filled in, to be sent again */
-    size_t sent_count;
+    struct why_line *why;       /* and why, step by step */
+    size_t why_count;
+    struct finding_view *findings;
+    size_t findings_count;
 };
 
 struct ledger_page {
@@ -296,5 +289,7 @@ struct track_page { /* for the asker: plain words, no staff secrets */
     struct event_view *events;
     size_t events_count;
 };
+
+#include "web/pages_conduct.h" /* lists, cases */
 
 #endif

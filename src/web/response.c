@@ -3,6 +3,7 @@
 #include "templates.h"
 #include "web/http.h"
 #include "web/page.h"
+#include "web/why.h"
 
 void response_init(struct response *response, struct arena *arena) {
     *response = (struct response){.arena = arena, .status = 200};
@@ -163,7 +164,8 @@ enum answer response_failure(struct response *response, const struct request *re
     return response_error(response, request, statuses[error->code], error);
 }
 
-enum answer response_refusal(struct response *response, const struct request *request, const struct refusal *refusal) {
+enum answer response_refusal(struct response *response, const struct request *request, const struct refusal *refusal,
+                             const struct why *why) {
     buf_clear(&response->body);
     struct text reason = refusal->reason;
     begin_problem(response, 409, request->language == LANGUAGE_EN && reason.en.len ? reason.en : reason.zh);
@@ -175,6 +177,7 @@ enum answer response_refusal(struct response *response, const struct request *re
     if (refusal->regulation.len) reply_text(out, refusal->regulation);
     else reply_null(out);
     if (refusal->version.len) reply_key(out, "regulation_version"), reply_text(out, refusal->version);
+    why_json(out, why);
     reply_end(out, '}');
     return ANSWER_NOW;
 }

@@ -278,7 +278,10 @@ static void the_digest_sees_every_cell(void **state) {
         "INSERT INTO counter VALUES ('sun', 1, 0, 4)",
         "UPDATE counter SET count = 5",
         "UPDATE counter SET party = 'li'",
-        "INSERT INTO finding VALUES (1, 1, '第九条', 0, 5, '[]')",
+        "INSERT INTO finding VALUES (1, 1, '第九条', 0, 1, 5, '[]')",
+        "INSERT INTO respondent VALUES ('sun', 5, 1, 1)",
+        "INSERT INTO record VALUES (0, 5, 1, 2, 'sun', 'li', '')",
+        "INSERT INTO copy VALUES ('sun', 1)",
         "UPDATE finding SET who = '[\"sun\"]'",
     };
     for (size_t i = 0; i < ARRAY_LENGTH(changes); i++) {
@@ -360,6 +363,7 @@ static void no_reader_sorts_or_scans(void **state) {
                                                 "DIGEST_IN_FORCE", "DIGEST_HOUSE",  "DIGEST_CONDUCT",
                                                 "DIGEST_LEAVE",    "DIGEST_DUTY",   "DIGEST_ATTENDANCE", "DIGEST_TRAINING",
                                                 "DIGEST_TALLY",    "DIGEST_PERIODIC",
+                                                "DIGEST_RESPONDENT", "DIGEST_RECORD", "DIGEST_COPY",
                                                 "ACCOUNT_ALL",     "TOKEN_ALL"};
     sqlite3 *db;
     int looked = 0;

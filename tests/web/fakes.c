@@ -166,9 +166,10 @@ static void write_matter_with_sides(struct html *html, struct matter_page *page)
     actions[2].fields = transfer, actions[2].fields_count = ARRAY_LENGTH(transfer);
     struct ban_also also[] = {{t("转送", "Send on")}};
     struct ban bans[] = {
-        {t("退回", "Return"), t("退回须附书面意见，并由部门负责人签字", "needs a signed opinion"), s("第七条"), also, 1},
-        {t("不予办理", "Refuse"), t("先由分管领导签批否定报备", "the refusal must be filed first"), s("第十一条"), NULL, 0},
-        {t("回访", "Call back"), t("答复之后才回访", "only after the answer"), s("第十二条"), NULL, 0}};
+        {t("退回", "Return"), t("退回须附书面意见，并由部门负责人签字", "needs a signed opinion"), s("第七条"), also, 1,
+         STR("/matters/1/why/command/return")},
+        {t("不予办理", "Refuse"), t("先由分管领导签批否定报备", "the refusal must be filed first"), s("第十一条"), NULL, 0, {0}},
+        {t("回访", "Call back"), t("答复之后才回访", "only after the answer"), s("第十二条"), NULL, 0, {0}}};
     struct detail facts[] = {{t("姓名", "name"), s("王某"), false},       {t("电话", "phone"), s("138****0000"), true},
                              {t("单位", "unit"), s("个体工商户"), false}, {t("地址", "address"), s("滨江区****"), true},
                              {t("渠道", "channel"), s("电话"), false},   {t("职责范围", "scope"), s("本单位其他部门"), false},
@@ -201,8 +202,7 @@ static void write_matter(struct html *html) {
          .until = t("答复来访人", "answer the asker"),
          .gist = t("五个工作日内答复", "answer within five working days"),
          .at_end = s("到时未办：记违时，对征收管理科提出违规线索（第十五条）"),
-         .why = s("登记于 9月29日 11:40，当日不计\n第 1 个工作日：9月30日\n国庆节 10月1日至7日放假\n第 2 "
-                  "个工作日：10月8日\n因此到 10月8日 17:30"),
+         .why = STR("/matters/20260929-0007/why/clock/1"),
          .started_at = HOURS(-22), .due = HOURS(7), .ended_at = INSTANT_NONE, .used_percent = 76,
          .light = LIGHT_AMBER, .hard = true},
         {.article = s("第六条"),

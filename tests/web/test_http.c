@@ -444,10 +444,13 @@ static void tells_refusals(void **state) {
                               .reason = {STR("不能移交"), STR("may not be passed on")}};
     response_release(&response);
     response_init(&response, arena);
-    response_refusal(&response, &request, &refusal);
+    const struct why why = {.steps = (struct why_step[]){{0, WHY_SAID, STR("因为")}, {1, WHY_HOLDS, STR("缺少：姓名")}},
+                            .steps_count = 2};
+    response_refusal(&response, &request, &refusal, &why);
     assert_int_equal(response.status, 409);
     assert_true(body_has(
-        "\"detail\":\"不能移交\",\"article\":\"第三条\",\"regulation\":\"tax-bureau\",\"regulation_version\":\"2026\"}"));
+        "\"detail\":\"不能移交\",\"article\":\"第三条\",\"regulation\":\"tax-bureau\",\"regulation_version\":\"2026\","
+        "\"why\":[{\"depth\":0,\"holds\":null,\"text\":\"因为\"},{\"depth\":1,\"holds\":true,\"text\":\"缺少：姓名\"}]}"));
 }
 
 /* The corpus of test_templates goes into fields; this one goes through the whole way: address, query, error page. */

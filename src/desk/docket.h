@@ -1,0 +1,46 @@
+/* docket: findings, sanctions, complaints, leaves, reveals, filed refusals; and cases, which stand without a matter. Who may see
+ * what is decided here, whatever face asks. Second half of the floor's public header: include desk/desk.h. */
+#ifndef SHOUWEN_DOCKET_H
+#define SHOUWEN_DOCKET_H
+
+enum desk_docket {
+    DOCKET_FINDINGS,   /* all for those who keep watch; for others those about them, their unit, or a unit they head */
+    DOCKET_SANCTIONS,  /* the same */
+    DOCKET_COMPLAINTS, /* those who keep watch and are not accused; for others their own */
+    DOCKET_LEAVES,     /* those who keep watch; heads those of their unit; for others their own */
+    DOCKET_REVEALS,    /* who looked at personal data: those who keep watch and administrators; for others their own */
+    DOCKET_REFUSALS,   /* filed refusals (否定报备): everybody */
+    DOCKET__COUNT
+};
+struct docket_row {
+    instant at;          /* opened, decided, recorded; of a leave the beginning of its first day */
+    int64_t stream;      /* a matter's id; below zero: a case */
+    int32_t n;           /* of the finding, sanction or leave in it; of a record the event's */
+    int32_t status;      /* enum finding_status, sanction_status or leave_status */
+    enum finding_wait waits;
+    struct str article, word, text; /* word: measure, kind of leave; text: amount, last day of a leave, or what a record says */
+    struct str *parties; /* staff and units that it is about */
+    size_t parties_count;
+    struct str by;       /* who gave it; of a leave the backup */
+};
+struct docket_filter {
+    int32_t status;      /* -1: any */
+    bool waits_for_me;   /* findings: what this person's roles may do next */
+    struct str query;    /* in the article, the words, the text or the names; empty: any */
+};
+/* Newest first; `cursor` is empty or what an earlier call gave. A page may hold fewer rows than `limit` and still have a next
+ * cursor; an empty *next: there are no more. ERROR_INPUT for a cursor that is none. */
+bool desk_docket(struct desk_reader *reader, const struct actor *actor, enum desk_docket docket,
+                 const struct docket_filter *filter, struct str cursor, int limit, struct docket_row **rows, size_t *rows_count,
+                 struct str *next, struct arena *arena, struct error *error);
+/* C20261122-0001: a case, which stands without a matter; its id is below zero. */
+struct str case_number(int64_t id, struct arena *arena);
+bool case_number_parse(struct str number, int64_t *id) MUST_USE;
+/* A case with its events and the world it was born under, as desk_matter. False: none, or `actor` may not know of it. */
+bool desk_case(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found, struct arena *arena);
+/* What a command may look at beside its matter (world.facts), for explanations: leaves and duties of its day, and the conduct of
+ * whoever it or a finding of the matter is about. `matter` NULL: a register. */
+const struct world_facts *desk_facts(struct desk_reader *reader, const struct organisation *organisation,
+                                     const struct matter *matter, const struct command *command, struct arena *arena);
+
+#endif
