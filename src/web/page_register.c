@@ -34,15 +34,23 @@ static bool regulation_has_work(const struct regulation *regulation) {
     return regulation->checklists_count || regulation->participants_count || regulation->proofreadings_count;
 }
 
-/* What a matter may be registered with besides; a form is flat, so the asker's have names of their own (add_asker). */
+static void label_due(struct field *fields, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_is(fields[i].name, "due"))
+            fields[i].label = (struct text){STR("会议、用稿或完成时间"), STR("meeting, text needed, or to be done by")};
+}
+
+/* What a matter may be registered with besides; a form is flat, so the asker's have names of their own (add_asker). `due` is
+ * asked with the rest where documents and meetings are, and stands among the rare ones elsewhere. */
 static void fill_more(const struct desk_world *now, struct register_page *page, struct arena *arena) {
-    static const char *const due[] = {"due"}, *const keys[] = {"source", "related", "same_address", "asked_together", "asked_at"};
+    static const char *const keys[] = {"due", "source", "related", "same_address", "asked_together", "asked_at"};
     const struct world world = {.organisation = now->organisation, .regulation = now->regulation};
-    command_form_some(&world, VERB_REGISTER, keys, ARRAY_LENGTH(keys), arena, &page->more, &page->more_count);
-    command_form_some(&world, VERB_REGISTER, due, ARRAY_LENGTH(due), arena, &page->due, &page->due_count);
-    for (size_t i = 0; i < page->due_count; i++)
-        page->due[i].label = (struct text){STR("会议、用稿或完成时间"), STR("meeting, text needed, or to be done by")};
     page->has_work = regulation_has_work(now->regulation);
+    size_t asked = page->has_work ? 1 : 0; /* of the keys, with the rest */
+    command_form_some(&world, VERB_REGISTER, keys, asked, arena, &page->due, &page->due_count);
+    command_form_some(&world, VERB_REGISTER, keys + asked, ARRAY_LENGTH(keys) - asked, arena, &page->more, &page->more_count);
+    label_due(page->due, page->due_count);
+    label_due(page->more, page->more_count);
     courtesies_of(now->regulation, VERB_REGISTER, arena, &page->courtesies, &page->courtesies_count);
     static const struct field of_asker[] = {
         {.kind = FIELD_SHORT, .name = STR_INIT("asker_kind"), .chars_max = LIMIT_WORD_CHARS,
