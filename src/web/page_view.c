@@ -464,8 +464,9 @@ static struct str sanctions_said(const struct world *world, const struct matter 
 
 struct finding_view *findings_of(const struct world *world, const struct matter *matter, struct str reader, size_t *count,
                                  struct arena *arena) {
-    struct finding_view *views = ARENA_ARRAY(arena, struct finding_view, matter->findings_count ? matter->findings_count : 1);
     *count = matter->findings_count;
+    if (matter->findings_count == 0) return NULL;
+    struct finding_view *views = ARENA_ARRAY(arena, struct finding_view, matter->findings_count);
     for (size_t i = 0; i < matter->findings_count; i++) {
         const struct finding *finding = &matter->findings[i];
         const struct article *article = regulation_article(world->regulation, finding->article);

@@ -29,7 +29,7 @@ enum light light_of_finding(enum finding_status status, enum finding_wait waits)
 struct str names_said(const struct organisation *organisation, const struct str *parties, size_t count, struct arena *arena);
 /* Where it is explained: what is clock, event or finding. */
 struct str why_address(const struct matter *matter, const char *what, int64_t which, struct arena *arena);
-/* The findings with their measures. */
+/* The findings with their measures; NULL when there are none. */
 struct finding_view *findings_of(const struct world *world, const struct matter *matter, struct str reader, size_t *count,
                                  struct arena *arena);
 /* Until when `staff` sees what was revealed last; INSTANT_NONE: nothing is open that way. */

@@ -67,6 +67,7 @@ test("a matter goes its whole way", async () => {
   // Hand over.
   await clerk.goto(`${house.address}/matters/${number}`);
   await house.picture(clerk, "matter-open");
+  assert.equal(await clerk.locator("#findings-title").count(), 0, "no heading where there is nothing to find fault with");
   await give(clerk, "progress", (form) => form.locator("textarea[name=text]").fill("已记下，马上转工程维修部。"));
   await clerk.waitForURL("**done=progress");
   await give(clerk, "transfer", async (form) => {
