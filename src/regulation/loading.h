@@ -128,6 +128,7 @@ bool combine(struct loading *loading, const struct node *node, struct regulation
 bool load_rules(struct loading *loading, const struct node *root);     /* rules.c */
 bool load_penalties(struct loading *loading, const struct node *root); /* penalties.c: offences, sanctions, accumulations */
 bool load_shown(struct loading *loading, const struct node *root);     /* shown.c: stages, courtesies, checklists … */
+bool check_flow(struct loading *loading, const struct node *root); /* flow.c: can every matter come to its end? */
 bool check_pack(struct loading *loading, const struct node *root);     /* check.c */
 
 #endif

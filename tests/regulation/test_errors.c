@@ -200,6 +200,35 @@ static const struct {
     {"regulation: a\nversion: \"1\"\ntitle: {zh: 子, en: a}\nextends: []\n", "4:10", "extends names no pack", ""},
     {"regulation: a\nversion: \"1\"\ntitle: {zh: 子, en: a}\nextends: [asks-yes, asks-text]\n", "4:21",
      "the field urgent is of another type in a pack named before", ""},
+
+    /* what forbids in every case what another article needs */
+    {HEAD "refusals:\n  - {article: 第一条, command: close, say: {zh: 不, en: never}}\n", "12:29",
+     "the state answered has no exit: article 第一条 refuses close in every case, and the others are refused too",
+     "say when: it is refused, or leave close to somebody"},
+    {HEAD "refusals:\n  - {article: 第二条, command: any, when: {state: [paused, closed]}}\n", "12:29",
+     "the state paused has no exit: article 第二条 refuses supplement in every case, and the others are refused too",
+     "say when: it is refused, or leave supplement to somebody"},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {by: {role: leader}}}\n"
+          "  - {article: 第二条, command: close, when: {not: {by: {role: leader}}}}\n", "13:29",
+     "the state answered has no exit: article 第二条 refuses close in every case, and the others are refused too",
+     "say when: it is refused, or leave close to somebody"},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {not: {happened: summarise}}}\n"
+          "  - {article: 第二条, command: summarise, say: {zh: 不, en: never}}\n", "12:29",
+     "the state answered has no exit: article 第一条 refuses close in every case, and the others are refused too",
+     "say when: it is refused, or leave close to somebody"},
+    {CLOCK("until: callback, due: {amount: 1, unit: days}")
+         "refusals:\n  - {article: 第二条, command: callback, say: {zh: 不, en: never}}\n", "12:67",
+     "nothing can stop the clock a: what would is refused in every case",
+     "an article may not forbid what another one demands: mend the refusal"},
+    {CLOCK("until: checked, due: {amount: 1, unit: days}")
+         "refusals:\n  - {article: 第二条, command: reach, say: {zh: 不, en: never}}\n", "12:67",
+     "nothing can stop the clock a: what would is refused in every case",
+     "an article may not forbid what another one demands: mend the refusal"},
+    {"regulation: a\nversion: \"1\"\ntitle: {zh: 甲, en: a}\narticles: {第一条: {zh: 甲, en: a}}\n"
+     "fields: {note: {zh: 记, en: note, type: text, on: summarise}}\n"
+     "forms:\n  - {id: f, article: 第一条, title: {zh: 表, en: f}, on: answer, fields: [subject, note]}\n"
+     "refusals:\n  - {article: 第一条, command: summarise, say: {zh: 不, en: never}}\n", "7:80",
+     "nobody can fill the form field note", "none of the commands that carry it can be given: change on: of the field"},
 };
 
 static bool find_pack(void *context, struct str id, struct str *yaml) {
