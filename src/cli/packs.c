@@ -53,6 +53,40 @@ static bool check_one(struct invocation *invocation, struct arena *arena, struct
     return true;
 }
 
+/* What the rules of the pack need that the organisation has not, a line each. */
+static bool check_roles(struct invocation *invocation, struct arena *arena, struct str pack,
+                        const struct organisation *organisation) {
+    struct error error = {0};
+    size_t count, unmet = 0;
+    const struct regulation *regulation = cli_read_pack(invocation, arena, pack, &error);
+    const struct role_need *needs = regulation ? regulation_needs(arena, regulation, &count) : NULL;
+    for (size_t i = 0; regulation && i < count; i++) {
+        if (role_need_met(&needs[i], organisation)) continue;
+        struct str roles = role_need_words(arena, &needs[i]);
+        error_set(&error, ERROR_INPUT, "article " STR_FMT " %s " STR_FMT ", and nobody of the organisation has that role",
+                  STR_ARG(needs[i].article), needs[i].decides ? "is decided by" : "leaves a command to", STR_ARG(roles));
+        error_where(&error, STR_FMT ":%d:%d", STR_ARG(pack), needs[i].line, needs[i].column);
+        error_hint(&error, "give it to somebody under staff[].roles");
+        cli_failed(invocation, &error);
+        unmet++;
+    }
+    return regulation && unmet == 0;
+}
+
+static bool check_together(struct invocation *invocation, struct arena *arena) {
+    struct error error = {0};
+    json_t *loaded = cli_load_json(invocation, invocation->option[OPTION_ORGANISATION], &error);
+    const json_t *within = json_object_get(loaded, "organisation");
+    const struct organisation *organisation =
+        loaded ? organisation_read(arena, within ? within : loaded, calendar_builtin(), &error) : NULL;
+    bool good = organisation != NULL;
+    if (!organisation) cli_failed(invocation, &error);
+    for (size_t i = 0; organisation && i < invocation->arguments_count; i++)
+        good = check_roles(invocation, arena, invocation->arguments[i], organisation) && good;
+    json_decref(loaded);
+    return good;
+}
+
 enum exit_code cli_check(struct invocation *invocation) {
     bool good = true;
     struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
@@ -60,6 +94,7 @@ enum exit_code cli_check(struct invocation *invocation) {
         good = check_one(invocation, arena, invocation->arguments[i]) && good;
         arena_reset(arena);
     }
+    if (good && invocation->given[OPTION_ORGANISATION]) good = check_together(invocation, arena);
     arena_free(arena);
     return good ? EXIT_WELL : EXIT_NO;
 }

@@ -135,6 +135,58 @@ static bool nobody_lost(struct store *writer, const struct organisation *before,
     return true;
 }
 
+static bool units_wait(struct store *writer, struct str id) {
+    static const enum counter_part parts[] = {COUNT_TO_ANSWER, COUNT_TO_ACCEPT};
+    int64_t waiting = 0;
+    for (size_t p = 0; p < ARRAY_LENGTH(parts); p++) {
+        struct query query = query_start(writer, SQL_COUNTER_SUM);
+        query_bind_text(&query, id);
+        query_bind_int(&query, parts[p]);
+        query_bind_int(&query, INT64_MAX);
+        waiting += query_int64(&query, 0);
+    }
+    return waiting > 0;
+}
+
+/* A unit that is merged into another stays listed until what it holds has been passed on. */
+static bool no_unit_lost(struct store *writer, const struct organisation *before, const struct organisation *now,
+                         struct error *error) {
+    for (size_t i = 0; i < before->units_count; i++) {
+        struct str id = before->units[i].id;
+        if (organisation_unit(now, id) || !units_wait(writer, id)) continue;
+        error_set(error, ERROR_INPUT, "unit " STR_FMT " is missing, but still holds or is offered unclosed matters", STR_ARG(id));
+        error_where(error, "/units");
+        error_hint(error, "keep the entry, with the head of the unit that takes over, until those matters are passed on");
+        return false;
+    }
+    return true;
+}
+
+static bool any_unclosed(struct store *writer) {
+    struct query query = query_start(writer, SQL_COUNTER_SUM);
+    query_bind_text(&query, (struct str){0});
+    query_bind_int(&query, COUNT_UNCLOSED);
+    query_bind_int(&query, INT64_MAX);
+    return query_int64(&query, 0) > 0;
+}
+
+/* While matters are open, the last one with a role that a rule needs keeps it. */
+static bool no_role_lost(struct store *writer, const struct desk_world *before, const struct organisation *now,
+                         struct arena *arena, struct error *error) {
+    size_t count;
+    const struct role_need *needs = regulation_needs(arena, before->regulation, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (!role_need_met(&needs[i], before->organisation) || role_need_met(&needs[i], now) || !any_unclosed(writer)) continue;
+        struct str roles = role_need_words(arena, &needs[i]);
+        error_set(error, ERROR_INPUT, "nobody would be " STR_FMT " any more, whom article " STR_FMT " needs", STR_ARG(roles),
+                  STR_ARG(needs[i].article));
+        error_where(error, "/staff");
+        error_hint(error, "give the role to somebody else in the same change");
+        return false;
+    }
+    return true;
+}
+
 /* ---- lines of those who changed their unit ---- */
 
 static struct str unit_of(const struct organisation *organisation, struct str party) {
@@ -245,6 +297,8 @@ bool organisation_stage(struct desk_core *core, struct str by, json_t *organisat
     json_incref(organisation);
     bool done = kept && snapshot_stage(core, organisation, before->calendar, kept, error);
     if (!kept) json_decref(organisation);
+    const struct organisation *is = done ? snapshot_current(core)->world.organisation : NULL;
+    if (done) done = no_unit_lost(writer, was, is, error) && no_role_lost(writer, &before->world, is, core->batch_arena, error);
     if (done) done = hours_follow(core, &was->timetable, now, error);
     if (done && changes) done = record_regulation(writer, by, now, kept, changes);
     if (done) {

@@ -1,5 +1,5 @@
-/* Can a matter under this pack always go on to its end? Each reachable state must have a way to `closed` that is not a withdrawal,
- * every clock something that can stop it, every form field somebody who can fill it: whatever the refusals forbid in every case.
+/* Can a matter under this pack always go on to its end? Each reachable state must have a way to `closed` that is not a
+ * withdrawal, every clock something that can stop it, every form field somebody who can fill it: whatever the refusals forbid in every case.
  * Not here: who may do what in a given matter (src/matter), whose table of transitions this follows (the head of decide.c).
  * Invariant: what depends on a matter, a person or a moment counts as possible, so a good pack is never refused. */
 #include "regulation/loading.h"
@@ -248,7 +248,8 @@ static bool can_stop(const struct flow *flow, const struct clock_rule *clock) {
 static bool check_clocks(struct loading *loading, const struct node *root, const struct flow *flow) {
     for (size_t i = 0; i < flow->r->clocks_count; i++) {
         if (can_stop(flow, &flow->r->clocks[i])) continue;
-        fail_node(loading, place(root, "clocks", i, "until"), "nothing can stop the clock " STR_FMT ": what would is refused in every case",
+        fail_node(loading, place(root, "clocks", i, "until"),
+                  "nothing can stop the clock " STR_FMT ": what would is refused in every case",
                   STR_ARG(flow->r->clocks[i].id));
         error_hint(loading->error, "an article may not forbid what another one demands: mend the refusal");
         return false;

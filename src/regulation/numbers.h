@@ -46,6 +46,17 @@ struct number_local { /* a number that is set otherwise */
 
 struct regulation;
 
+/* A role that a rule needs somebody to have. */
+struct role_need {
+    uint32_t roles;     /* bits of enum role: one of these */
+    struct str article;
+    int line, column;   /* of the rule in its pack */
+    bool decides;       /* a sanction; else: it alone may give a command in some case */
+};
+struct role_need *regulation_needs(struct arena *arena, const struct regulation *regulation, size_t *count);
+bool role_need_met(const struct role_need *needed, const struct organisation *organisation); /* by somebody active */
+struct str role_need_words(struct arena *arena, const struct role_need *needed); /* leader or discipline */
+
 /* Every number that can be set otherwise, in the order of the text. With numbers that are set already, it is the text's. */
 struct number *regulation_numbers(struct arena *arena, const struct regulation *regulation, size_t *count);
 /* The same regulation with these numbers; the given one is not changed. One without any: itself. NULL and *error (where =

@@ -149,6 +149,8 @@ static bool sanction_also_on(struct loading *loading, const struct node *node, v
 static bool sanction_deciders(struct loading *loading, const struct node *node, void *member) {
     struct sanction_rule *rule = member;
     const struct node *entry;
+    rule->line = node->line;
+    rule->column = node->column;
     for (size_t i = 0; (entry = node_entry(node, i)) != NULL; i++) {
         int role = 0;
         if (!load_choice(loading, entry, "role", role_names, ROLE__COUNT, &role)) return false;

@@ -165,6 +165,7 @@ struct sanction_rule {
     size_t also_on_count;
     enum role *deciders;
     size_t deciders_count;
+    int line, column;            /* of `decide` in the pack */
 };
 
 /* What decided measures of a person add up to within a calendar year (ratings, further sanctions). */

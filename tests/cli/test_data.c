@@ -43,6 +43,19 @@ static void no_directory(void **state) {
     assert_int_equal(access(in_folder("copy"), F_OK), -1);
 }
 
+static void roles_that_rules_need(void **state) {
+    (void)state;
+    const char *pack = in_folder("tight.yaml"), *organisation = in_folder("organisation.json");
+    write_file(pack, "regulation: tight\nversion: \"1\"\ntitle: {zh: 紧, en: Tight}\narticles: {第一条: {zh: 甲, en: a}}\n"
+                     "sanctions:\n  - {article: 第一条, measures: any, decide: leader}\n");
+    write_file(organisation, "{\"units\":[{\"id\":\"u\",\"name\":\"厅\"}],\"staff\":[{\"id\":\"a\",\"name\":\"甲\",\"unit\":\"u\","
+                             "\"roles\":[\"window\"],\"rank\":1,\"joined\":\"2016-07-01\"}]}");
+    expect(RUN("check", pack), EXIT_WELL, NULL);
+    expect(RUN("check", pack, "--organisation", organisation), EXIT_NO,
+           "tight.yaml:6:46: article 第一条 is decided by leader, and nobody of the organisation has that role");
+    expect(RUN("check", pack, "--organisation", in_folder("none.json")), EXIT_NO, "none.json");
+}
+
 static void numbers_are_set_with_their_reason(void **state) {
     (void)state;
     const char *data = made_desk();
@@ -302,7 +315,8 @@ static void explain_says_why(void **state) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CASE(no_directory),   CASE(init_refuses), CASE(numbers_are_set_with_their_reason), CASE(init_after_an_interrupted_one),
+        CASE(no_directory),   CASE(init_refuses), CASE(numbers_are_set_with_their_reason), CASE(roles_that_rules_need),
+        CASE(init_after_an_interrupted_one),
         CASE(no_directory),   CASE(init_refuses),             CASE(init_after_an_interrupted_one),
         CASE(accounts),       CASE(imports_that_are_refused), CASE(imports_that_are_taken),
         CASE(matters_from_a_table),

@@ -57,6 +57,41 @@ static void nobody_who_still_answers_for_a_matter_disappears(void **state) {
     office_check(&office);
 }
 
+static void a_unit_that_still_holds_something_does_not_disappear(void **state) {
+    (void)state;
+    int64_t id = office_register(&office, "sun", REGISTER_LEVY);
+    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"transfer\",\"to\":\"levy\",\"reason\":\"属征收管理\"}"),
+                     SUBMISSION_ACCEPTED);
+    json_t *merged = organisation_now();
+    assert_int_equal(json_array_remove(json_object_get(merged, "units"), 1), 0);
+    json_object_set_new(staff_entry(merged, "qian"), "unit", json_string("hall"));
+    assert_false(desk_set_organisation(office.desk, &admin, merged, &office.error));
+    assert_non_null(strstr(office.error.message, "levy"));
+    assert_int_equal(office_do(&office, "qian", id, "{\"do\":\"return\",\"opinion\":\"机构合并\"}"), SUBMISSION_ACCEPTED);
+    organisation_set(merged);
+    office_check(&office);
+}
+
+static void the_last_with_a_role_that_a_rule_needs_keeps_it(void **state) {
+    (void)state;
+    static const char pack[] = "regulation: tight\nversion: \"1\"\ntitle: {zh: 紧, en: Tight}\narticles: {第一条: {zh: 甲, en: a}}\n"
+                               "sanctions:\n  - {article: 第一条, measures: any, decide: unit_head}\n";
+    assert_true(desk_adopt_regulation(office.desk, &admin, str_from(pack), &office.error));
+    json_t *without = organisation_now();
+    for (size_t i = 0; i < 2; i++)
+        json_object_set_new(staff_entry(without, i ? "zhao" : "qian"), "roles", json_pack("[s]", "staff"));
+    int64_t id = office_register(&office, "sun", REGISTER_OWN);
+    assert_false(desk_set_organisation(office.desk, &admin, without, &office.error));
+    assert_non_null(strstr(office.error.message, "unit_head"));
+    assert_non_null(strstr(office.error.message, "第一条"));
+    json_t *other = json_deep_copy(without);
+    json_object_set_new(staff_entry(other, "bai"), "roles", json_pack("[s]", "unit_head")); /* somebody else instead */
+    organisation_set(other);
+    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"close\",\"outcome\":\"withdrawn\"}"), SUBMISSION_ACCEPTED);
+    organisation_set(without); /* nothing is open that it could harm */
+    office_check(&office);
+}
+
 static void a_wrong_organisation_changes_nothing(void **state) {
     (void)state;
     json_t *organisation = organisation_now();
@@ -387,6 +422,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(one_that_fails_after_writing_harms_no_other, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_follow_somebody_to_another_unit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nobody_who_still_answers_for_a_matter_disappears, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_unit_that_still_holds_something_does_not_disappear, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_last_with_a_role_that_a_rule_needs_keeps_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_organisation_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_matter_lives_under_the_rules_it_was_born_under, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_second_desk_on_the_same_data_is_refused, set_up, tear_down),
