@@ -1,5 +1,6 @@
 /* Can a matter under this pack always go on to its end? Each reachable state must have a way to `closed` that is not a
- * withdrawal, every clock something that can stop it, every form field somebody who can fill it: whatever the refusals forbid in every case.
+ * withdrawal, every clock something that can stop it, every form field somebody who can fill it: whatever the refusals forbid in
+ * every case.
  * Not here: who may do what in a given matter (src/matter), whose table of transitions this follows (the head of decide.c).
  * Invariant: what depends on a matter, a person or a moment counts as possible, so a good pack is never refused. */
 #include "regulation/loading.h"

@@ -1,5 +1,6 @@
-/* The roles that rules need somebody to have: whoever decides a sanction, whoever alone may give a command. Not here: whether
- * an organisation has them (organisation floor knows staff, this only asks). Invariant: each need names its article and its place. */
+/* The roles that rules need somebody to have: whoever decides a sanction, whoever alone may give a command.
+ * Not here: whether an organisation has them (organisation floor knows staff, this only asks).
+ * Invariant: each need names its article and its place. */
 #include "regulation/regulation.h"
 
 struct collecting {
