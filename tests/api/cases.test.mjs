@@ -197,3 +197,42 @@ test("a mistake in good faith is exempted by the authority with a reason, on the
   const why = ok(await shi("GET", `/cases/${number}/why/finding/1`)).why;
   assert.ok(why.some((step) => step.text.includes("容错免责，依据：管理处容错办法第六条；理由：先行先试，未谋私利")), JSON.stringify(why));
 });
+
+test("filed refusals are found again by subject, reason or document, and a finding names the matter of one", async () => {
+  const matter = await registered(lin, {subject: "要求拆除承重墙"});
+  ok(await lin("POST", `/matters/${matter.id}/commands`, {do: "refuse", reason: "危及房屋安全，依规不予办理"}));
+  ok(await caller(desk, "shen")("POST", `/matters/${matter.id}/commands`, {do: "file_refusal", document: "否定报备单第三号"}));
+  for (const word of ["承重墙", "危及", "第三号"]) {
+    const found = await list(tang, "refusals", `?q=${encodeURIComponent(word)}`);
+    assert.equal(found.length, 1, word);
+    assert.equal(found[0].matter, matter.number);
+    assert.equal(found[0].by, "shen");
+  }
+  assert.deepEqual(await list(tang, "refusals", `?q=${encodeURIComponent("没有这样的")}`), []);
+  const [filed] = await list(shi, "refusals");
+  const named = ok(await shi("POST", `/matters/${filed.matter}/commands`, {do: "find", article: "第十三条(1)", who: ["lin"]}));
+  assert.ok(named.findings.some((finding) => finding.who.includes("lin")));
+});
+
+test("matters of which one's unit holds a copy stand in a list of their own", async () => {
+  const hotel = await openDesk("hotel");
+  try {
+    const ning = caller(hotel, "ning");
+    const matter = await registered(ning, {subject: "客房空调不冷", kind: "complaint", scope: "organisation", units: ["works"],
+      asker: {name: "岳某", phone: "13800000077", address: "1203 房"}});
+    ok(await ning("POST", `/matters/${matter.id}/commands`, {do: "explain", text: "工程部马上来看", accepted: true}));
+    ok(await ning("POST", `/matters/${matter.id}/commands`, {do: "transfer", to: "works", reason: "属工程部"}));
+    const copies = async (login) => {
+      const signed = await fetch(`${hotel.address}/sign-in`, {method: "POST", redirect: "manual", headers: {Origin: hotel.address},
+        body: new URLSearchParams({login, password: hotel.password(login)})});
+      const cookie = signed.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
+      const reply = await fetch(`${hotel.address}/lists/copies`, {headers: {Cookie: cookie}});
+      assert.equal(reply.status, 200);
+      return reply.text();
+    };
+    assert.ok((await copies("yuan")).includes(matter.number), "quality control follows what was passed on");
+    assert.ok(!(await copies("sang")).includes(matter.number));
+  } finally {
+    await hotel.close();
+  }
+});
