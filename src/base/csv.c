@@ -120,3 +120,32 @@ enum csv_result csv_next(struct csv *csv, struct csv_record *record, struct aren
         csv->at++; /* the separator */
     }
 }
+
+/* ---- writing ---- */
+
+static void separate(struct buf *out) {
+    bool begins = out->len == 0 || out->ptr[out->len - 1] == '\n' || str_is(buf_str(out), CSV_MARK);
+    if (!begins) buf_add_char(out, ',');
+}
+
+void csv_write(struct buf *out, struct str field) {
+    bool quoted = field.len == 0, formula = field.len && strchr("=+-@\t\r\n", field.ptr[0]) != NULL;
+    for (size_t i = 0; i < field.len; i++) quoted = quoted || strchr("\",\r\n", field.ptr[i]) != NULL;
+    separate(out);
+    if (quoted) buf_add_char(out, '"');
+    if (formula) buf_add_char(out, '\'');
+    for (size_t i = 0; i < field.len; i++) {
+        if (field.ptr[i] == '"') buf_add_char(out, '"');
+        buf_add_char(out, field.ptr[i]);
+    }
+    if (quoted) buf_add_char(out, '"');
+}
+
+void csv_write_int(struct buf *out, int64_t number) {
+    separate(out);
+    buf_add_int(out, number);
+}
+
+void csv_write_end(struct buf *out) {
+    buf_add(out, STR("\r\n"));
+}

@@ -32,6 +32,7 @@ bool organisation_append(struct store *writer, const char *kind, struct str by, 
     bool done = stream_append(writer, &end, &entry, &seq);
     struct str in_force = in_force_key(entry.kind, end.n, key);
     if (done && in_force.len) done = in_force_set(writer, in_force, seq);
+    if (done && str_is(entry.kind, "periodic")) done = periodic_project(writer, body, seq);
     free(text);
     return done;
 }
@@ -43,6 +44,10 @@ bool in_force_replay(struct store *writer) {
         char key[40];
         struct str in_force = in_force_key(event.kind, event.n, key);
         if (in_force.len && !in_force_set(writer, in_force, event.seq)) break;
+        json_t *body = str_is(event.kind, "periodic") ? json_loadb(event.body.ptr, event.body.len, 0, NULL) : NULL;
+        bool good = !body || periodic_project(writer, body, event.seq);
+        json_decref(body);
+        if (!good) break;
     }
     query_end(&query);
     return !store_failed(writer, NULL);

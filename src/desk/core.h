@@ -236,6 +236,9 @@ bool hand_project(struct desk_core *core, struct hand *hand);
 void hand_release(struct hand *hand);
 bool hand_append(struct desk_core *core, struct hand *hand, struct event *events, size_t count, instant now);
 
+/* periodic.c */
+bool periodic_project(struct store *writer, const json_t *body, int64_t seq);
+
 /* figures.c */
 void figures_before(struct hand *hand);                              /* before the first event is appended */
 void figures_changed(struct desk_core *core, struct hand *hand);     /* after the last one */

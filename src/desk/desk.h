@@ -197,8 +197,8 @@ struct matter_row { /* one line of a list */
 };
 
 struct desk_filter { /* empty or NONE members do not filter; all given must hold */
-    struct str state, owner, holder, unit, kind, channel, query, copies; /* copies: of which this person or the unit holds one */
-    bool overdue;
+    struct str state, owner, holder, unit, kind, channel, query, copies, owner_unit; /* copies: held by this person or unit */
+    bool overdue, late; /* late: a hard limit ran out, as the figures have it */
     instant from, to;   /* registered_at in [from, to) */
 };
 enum { DESK_CURSOR_NONE = 0 };
@@ -291,9 +291,9 @@ bool desk_import_matters(struct desk *desk, const struct actor *actor, struct st
                          void (*problem)(void *context, const struct import_problem *problem), void *context,
                          struct import_progress *total, struct error *error);
 
-#include "desk/figures.h" /* reports */
-#include "desk/house.h" /* of the house itself */
-
+#include "desk/figures.h"  /* reports */
+#include "desk/house.h"    /* of the house itself */
+#include "desk/periodic.h" /* what is due every month */
 #include "desk/numbers.h" /* numbers of the text that the organisation sets otherwise */
 #include "desk/docket.h" /* what is listed beside the matters */
 

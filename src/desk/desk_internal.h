@@ -51,8 +51,8 @@ bool matter_row_find(struct desk_reader *reader, int64_t id, struct matter_row *
 /* Read filter words; false with ERROR_INPUT for an unknown one. */
 struct row_filter {
     int state; /* -1: any */
-    struct str owner, holder, unit, kind, channel;
-    bool overdue;
+    struct str owner, holder, unit, owner_unit, kind, channel;
+    bool overdue, late;
     instant from, to, now;
 };
 bool row_filter_read(const struct desk_filter *filter, instant now, struct row_filter *out, struct error *error);

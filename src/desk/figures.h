@@ -50,4 +50,20 @@ bool desk_figures(struct desk_reader *reader, const struct actor *actor, const s
 /* May this person see figures of more than themself? */
 bool desk_sees_figures(struct desk *desk, const struct actor *actor);
 
+/* ---- what an asker says of it ---- */
+
+struct desk_rating {
+    struct str number, code; /* of the receipt */
+    struct str result;       /* satisfied, dissatisfied, differs */
+    int64_t score;           /* 1 … 5 where the regulation asks for it; 0: none */
+    struct str text;
+};
+/* Once a matter, after the asker was told; no account. ERROR_NOT_FOUND: one answer for a wrong number and a wrong code;
+ * ERROR_CONFLICT: rated already, or not yet told. Durable when true. */
+bool desk_asks_score(const struct world *world); /* the pack's option asker_scores, unless the organisation says otherwise */
+bool desk_rate(struct desk_reader *reader, const struct desk_rating *rating, struct arena *arena, struct error *error);
+
+/* That personal data leaves the house unmasked, which of it and why: in the ledger, before it leaves. Administrators. */
+bool desk_note_export(struct desk *desk, const struct actor *actor, struct str what, struct str reason, struct error *error);
+
 #endif

@@ -61,9 +61,10 @@ static void walk_choose(struct walk *walk, const struct row_filter *filter, cons
         walk_add(walk, SQL_LIST_OWNER, true, filter->holder, 0);  /* their own */
     } else if (filter->owner.len) {
         walk_add(walk, SQL_LIST_OWNER, true, filter->owner, 0);
-    } else if (filter->unit.len) {
-        walk_add(walk, SQL_LIST_HOLDER_UNIT, true, filter->unit, 0);
-        walk_add(walk, SQL_LIST_OWNER_UNIT, true, filter->unit, 0);
+    } else if (filter->unit.len || filter->owner_unit.len) {
+        struct str unit = filter->unit.len ? filter->unit : filter->owner_unit;
+        walk_add(walk, SQL_LIST_HOLDER_UNIT, true, unit, 0);
+        walk_add(walk, SQL_LIST_OWNER_UNIT, true, unit, 0);
     } else if (filter->state >= 0 && filter->state < STATE_CLOSED) {
         walk_add(walk, SQL_LIST_STATE, true, (struct str){0}, filter->state);
     } else {

@@ -49,6 +49,8 @@ bool row_filter_read(const struct desk_filter *filter, instant now, struct row_f
         .owner = filter->owner,
         .holder = filter->holder,
         .unit = filter->unit,
+        .owner_unit = filter->owner_unit,
+        .late = filter->late,
         .kind = filter->kind,
         .channel = filter->channel,
         .overdue = filter->overdue,
@@ -73,6 +75,8 @@ bool row_filter_passes(const struct row_filter *filter, const struct query *quer
     if (filter->overdue && column_int(query, ROW_BREACHED) == BREACHED_NO && column_int(query, ROW_DUE) >= filter->now) {
         return false;
     }
+    if (filter->late && column_int(query, ROW_BREACHED) != BREACHED_HARD) return false;
+    if (!text_passes(filter->owner_unit, query, ROW_OWNER_UNIT)) return false;
     int64_t registered_at = column_int(query, ROW_REGISTERED_AT);
     if (filter->from != INSTANT_NONE && registered_at < filter->from) return false;
     if (filter->to != INSTANT_NONE && registered_at >= filter->to) return false;

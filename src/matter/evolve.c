@@ -284,7 +284,7 @@ void evolve_effects(struct matter *matter, const struct event *event) {
 }
 
 bool event_changes(const struct event *event) {
-    return event->verb != VERB_ATTEMPT && event->verb != VERB_REVEAL;
+    return event->verb != VERB_ATTEMPT && event->verb != VERB_REVEAL && event->verb != VERB_RATED;
 }
 
 void matter_evolve(struct matter *matter, const struct event *event) {

@@ -15,4 +15,9 @@ struct tally_mark {
 /* All marks of a matter, or of a case, as it stands. In `arena`; texts are borrowed from the matter. */
 size_t matter_tallies(const struct matter *matter, struct arena *arena, struct tally_mark **marks);
 
+/* May the asker rate it: told, and not rated yet? (rating.c) */
+bool matter_may_rate(const struct matter *matter);
+/* The event of her rating: args {result: satisfied | dissatisfied | differs, [score 1 … 5], [text]}, borrowed. */
+struct event matter_rated(const json_t *args, instant at);
+
 #endif

@@ -252,7 +252,7 @@ struct verdict matter_recalculate(const struct world *world, const struct matter
 struct matter *matter_new(struct arena *arena, int64_t id);
 /* Apply one event. Total: cannot fail, needs no regulation. The event (and its args) must outlive the matter. */
 void matter_evolve(struct matter *matter, const struct event *event);
-/* False for what is recorded and changes nothing: refused attempts, reveals of personal data. */
+/* False for what is recorded and changes nothing: refused attempts, reveals of personal data, ratings by the asker. */
 bool event_changes(const struct event *event);
 /* A copy in `arena` that can be evolved without touching `matter`; texts and events are shared. */
 struct matter *matter_copy(struct arena *arena, const struct matter *matter);

@@ -120,7 +120,7 @@ static bool listed(enum verb verb, const enum verb *verbs, size_t count) {
 bool matter_track_shows(const struct world *world, const struct matter *matter, const struct event *event) {
     static const enum verb common[] = {VERB_REGISTER, VERB_ANSWER, VERB_EXPLAIN, VERB_PROGRESS, VERB_NOTICE, VERB_SUPPLEMENT,
                                        VERB_REFUSE, VERB_GUIDE, VERB_TRANSFER, VERB_ACCEPT, VERB_REACH, VERB_CLOSE, VERB_CALLBACK,
-                                       VERB_REOPEN, VERB_DEEMED_APPROVED};
+                                       VERB_REOPEN, VERB_DEEMED_APPROVED, VERB_RATED};
     const struct regulation *regulation = world->regulation;
     (void)matter;
     if (listed(event->verb, regulation->track_hides, regulation->track_hides_count)) return false;

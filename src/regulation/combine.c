@@ -95,6 +95,7 @@ static void add_rules(struct arena *arena, struct regulation *into, const struct
     ADD(accumulations);
     ADD(stages);
     ADD(courtesies);
+    ADD(periodic);
     ADD(checklists);
     ADD(participants);
     ADD(proofreadings);

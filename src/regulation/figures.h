@@ -43,4 +43,30 @@ struct figure_value figure_of(enum figure figure, const int64_t tallies[static T
 /* As people read it: 12, 87.5%, 1.25, — (no value). */
 struct str figure_text(enum figure figure, struct figure_value value, struct arena *arena);
 
+/* ---- what a text wants done every month ---- */
+
+#define PERIODIC_WHATS(X)                                                                                        \
+    X(MEETING, "meeting", "例会", "Meeting") X(BULLETIN, "bulletin", "通报", "Bulletin") X(SCORE, "score", "考核评分", "Score")
+enum periodic_what {
+#define X(name, text, zh, en) PERIODIC_##name,
+    PERIODIC_WHATS(X)
+#undef X
+    PERIODIC__COUNT
+};
+enum periodic_every { EVERY_MONTH, EVERY_QUARTER, EVERY_YEAR, EVERY__COUNT };
+extern const char *const periodic_what_names[PERIODIC__COUNT], *const periodic_every_names[EVERY__COUNT];
+extern const struct text periodic_what_texts[PERIODIC__COUNT], periodic_every_texts[EVERY__COUNT];
+bool periodic_what_read(struct str name, enum periodic_what *what) MUST_USE;
+
+struct periodic_rule { /* 定期: a reminder; it breaches nothing */
+    struct str article;
+    enum periodic_what what;
+    enum periodic_every every;
+    bool unstated;          /* the text says 定期 without a number: `every` is our reading, and nothing is overdue by it */
+    uint32_t by;            /* bit per enum role: who does it and records it */
+    enum figure *figures;   /* that it is about */
+    size_t figures_count;
+    struct text say;
+};
+
 #endif

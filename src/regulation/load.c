@@ -281,6 +281,7 @@ static void drop_overridden(struct regulation *r, const struct str *overrides, s
     KEEP_REST(r, accumulations, article, article, overrides, count);
     KEEP_REST(r, stages, article, stage, overrides, count);
     KEEP_REST(r, courtesies, article, article, overrides, count);
+    KEEP_REST(r, periodic, article, article, overrides, count);
     KEEP_REST(r, checklists, article, article, overrides, count);
     KEEP_REST(r, participants, article, article, overrides, count);
     KEEP_REST(r, proofreadings, article, article, overrides, count);
@@ -404,7 +405,7 @@ static bool check_keys(struct loading *loading, const struct node *root) {
         "words",      "fields",   "options",  "cases",         "effects",      "refusals",  "grants",      "clocks",
         "forms",      "findings", "phrases",  "offences",      "sanctions",    "accumulations", "close_untold_when",
         "every_unit_concludes",   "conclude_holder",           "backup_acts",  "leave_approved", "chain", "track",
-        "stages",     "courtesies", "checklists", "participants", "proofreadings",
+        "stages",     "courtesies", "checklists", "participants", "proofreadings", "periodic",
     };
     if (root->kind != NODE_MAP) return fail_node(loading, root, "a pack is a map of its sections");
     for (size_t i = 0; i < root->count; i++) {
@@ -439,7 +440,7 @@ static bool load_pack(struct loading *loading, const struct node *root) {
     if (extends && !load_head(loading, root)) return false; /* its own head again, over what it took over */
     loading->r->hash = hash_of(loading, base_hash);
     return load_sections(loading, root) && load_rules(loading, root) && load_penalties(loading, root) &&
-           load_shown(loading, root) && check_pack(loading, root);
+           load_shown(loading, root) && load_periodic(loading, root) && check_pack(loading, root);
 }
 
 static struct regulation *read_pack(const struct loading *given, struct loading *loading) {

@@ -129,6 +129,7 @@ bool load_rules(struct loading *loading, const struct node *root);     /* rules.
 bool load_penalties(struct loading *loading, const struct node *root); /* penalties.c: offences, sanctions, accumulations */
 bool load_shown(struct loading *loading, const struct node *root);     /* shown.c: stages, courtesies, checklists … */
 bool check_flow(struct loading *loading, const struct node *root); /* flow.c: can every matter come to its end? */
+bool load_periodic(struct loading *loading, const struct node *root);  /* periodic.c */
 bool check_pack(struct loading *loading, const struct node *root);     /* check.c */
 
 #endif

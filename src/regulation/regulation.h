@@ -224,6 +224,7 @@ struct regulation {
     X(clock_rule, clocks) X(form_rule, forms) X(finding_rule, findings) X(phrase_rule, phrases)                \
     X(offence_rule, offences) X(sanction_rule, sanctions) X(accumulation_rule, accumulations)                  \
     X(option_rule, options) X(word_rule, milestones) X(word_rule, words) X(value_rule, values)                 \
+    X(periodic_rule, periodic)                                                                                 \
     X(stage_rule, stages) X(courtesy_rule, courtesies) X(checklist_rule, checklists)                           \
     X(participants_rule, participants) X(proofreading_rule, proofreadings)
 #define X(type, list)    \

@@ -10,8 +10,8 @@ static const struct summary {
     const char *method, *pattern, *said;
 } summaries[] = {
     {"POST", "/api/v1/matters", "Register a matter. The body is `register` without `by`. Honours Idempotency-Key."},
-    {"GET", "/api/v1/matters", "List matters, newest first. Filters: state, owner, holder, unit, kind, channel, overdue, from, "
-                               "to, q (full text)."},
+    {"GET", "/api/v1/matters", "List matters, newest first. Filters: state, owner, holder, unit, owner_unit, kind, channel, "
+                               "overdue, late, from, to, q (full text)."},
     {"GET", "/api/v1/matters/{id}", "One matter with its clocks, forms and findings."},
     {"GET", "/api/v1/matters/{id}/events", "Every event of a matter, refused attempts included."},
     {"POST", "/api/v1/commands",

@@ -56,7 +56,8 @@ static bool read_truth(const struct request *request, const char *name, bool *tr
 
 /* A parameter that no filter knows would silently filter nothing: it is refused. */
 static bool known_parameters(const struct request *request, struct error *error) {
-    static const char *const known[] = {"state", "owner", "holder", "unit", "kind", "channel", "overdue",
+    static const char *const known[] = {"state", "owner", "holder", "unit", "kind", "channel", "overdue", "late",
+                                        "owner_unit",
                                         "from",  "to",    "q",      "cursor", "limit", "lang"};
     for (size_t i = 0; i < request->parameters.count; i++) {
         bool found = false;
@@ -64,7 +65,8 @@ static bool known_parameters(const struct request *request, struct error *error)
         if (found) continue;
         error_set(error, ERROR_INPUT, "unknown parameter '" STR_FMT "'",
                   STR_ARG(utf8_prefix(request->parameters.items[i].name, 40)));
-        error_hint(error, "filters are state, owner, holder, unit, kind, channel, overdue, from, to, q; pages cursor, limit");
+        error_hint(error, "filters are state, owner, holder, unit, owner_unit, kind, channel, overdue, late, from, to, q; "
+                          "pages cursor, limit");
         return false;
     }
     return true;
@@ -89,12 +91,12 @@ static bool read_filter(const struct request *request, struct desk_filter *filte
     *filter = (struct desk_filter){
         .state = pairs_get(given, "state"), .owner = pairs_get(given, "owner"), .holder = pairs_get(given, "holder"),
         .unit = pairs_get(given, "unit"),   .kind = pairs_get(given, "kind"),   .channel = pairs_get(given, "channel"),
-        .query = pairs_get(given, "q"),
+        .query = pairs_get(given, "q"),      .owner_unit = pairs_get(given, "owner_unit"),
     };
     *cursor = DESK_CURSOR_NONE;
     *limit = LIST_LIMIT_DEFAULT;
     return known_parameters(request, error) && known_word(request, "kind", error) && known_word(request, "channel", error) &&
-           read_truth(request, "overdue", &filter->overdue, error) &&
+           read_truth(request, "overdue", &filter->overdue, error) && read_truth(request, "late", &filter->late, error) &&
            read_moment(request, "from", &filter->from, error) && read_moment(request, "to", &filter->to, error) &&
            read_number(request, "cursor", 0, INT64_MAX, cursor, error) &&
            read_number(request, "limit", 1, LIMIT_PAGE_ITEMS, limit, error);

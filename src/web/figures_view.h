@@ -19,4 +19,8 @@ extern const char *const period_names[PERIOD__COUNT];
  * word or day. */
 bool figures_query_read(const struct request *request, struct figures_query *query, enum period *period, struct error *error);
 
+/* The whole table, every figure with numerator and denominator. */
+void figures_csv(struct buf *out, const struct figures_query *query, const struct figures_report *report, enum language language,
+                 struct arena *arena);
+
 #endif

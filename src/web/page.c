@@ -39,6 +39,7 @@ struct shell shell_of(const struct request *request, enum shell_tab tab, enum ph
     shell.administrator = request->actor.administrator;
     shell.user = request->actor.name.len ? request->actor.name : request->actor.staff;
     if (request->app->desk) name_house(request, &shell);
+    shell.sees_figures = request->app->desk && desk_sees_figures(request->app->desk, &request->actor);
     shell.csrf = csrf_token(request->app->secret, request->session, request->arena);
     return shell;
 }

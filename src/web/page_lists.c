@@ -1,6 +1,7 @@
 /* My desk and the ledger. Not here: how lists are read (desk_part, desk_list). Keeps: every page is a bounded amount of work. */
 #include "templates.h"
 #include "web/command_form.h"
+#include "web/figures_pages.h"
 #include "web/page.h"
 #include "web/page_view.h"
 
@@ -46,6 +47,7 @@ enum answer page_desk(struct request *request, struct response *response) {
     fill_part(request, world->organisation, PART_TO_ANSWER, &page.to_answer);
     fill_part(request, world->organisation, PART_OWNED, &page.owned);
     fill_part(request, world->organisation, PART_RUNNING_OUT, &page.running_out);
+    due_part_fill(request, &page.due);
     page.shell.waiting = page.to_accept.total;
     struct html html = response_page(response, request);
     template_desk(&html, &page);
@@ -101,13 +103,14 @@ static struct desk_filter filter_of(const struct request *request) {
         .state = pairs_get(given, "state"), .owner = pairs_get(given, "owner"), .holder = pairs_get(given, "holder"),
         .unit = pairs_get(given, "unit"), .kind = pairs_get(given, "kind"), .channel = pairs_get(given, "channel"),
         .query = str_trim(pairs_get(given, "q")), .overdue = pairs_have(given, "overdue"),
+        .owner_unit = pairs_get(given, "owner_unit"), .late = pairs_have(given, "late"),
         .from = day_limit(request, "from", 0), .to = day_limit(request, "to", 1),
     };
 }
 
 static bool filters_anything(const struct desk_filter *f) {
     return f->state.len || f->owner.len || f->holder.len || f->unit.len || f->kind.len || f->channel.len || f->query.len ||
-        f->overdue ||
+        f->overdue || f->late || f->owner_unit.len ||
            f->from != INSTANT_NONE || f->to != INSTANT_NONE;
 }
 
@@ -128,13 +131,16 @@ enum answer page_ledger(struct request *request, struct response *response) {
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     struct ledger_page page = {.shell = shell_of(request, TAB_LEDGER, PHRASE_tab_ledger), .query = filter.query,
                                .from = pairs_get(&request->parameters, "from"), .to = pairs_get(&request->parameters, "to"),
-                               .overdue = filter.overdue, .rows_count = rows_count, .filtered = filters_anything(&filter)};
+                               .overdue = filter.overdue,
+                               .late = filter.late, .owner_unit = filter.owner_unit, .rows_count = rows_count,
+                               .filtered = filters_anything(&filter)};
     page.states = state_options(filter.state, &page.states_count, arena);
     page.kinds = options_of_words(FACT_KIND, command_key_words(VERB_REGISTER, "kind"), filter.kind, &page.kinds_count, arena);
     page.channels = options_of_words(FACT_CHANNEL, command_key_words(VERB_REGISTER, "channel"), filter.channel,
                                      &page.channels_count, arena);
     page.units = options_of_units(world->organisation, filter.unit, &page.units_count, arena);
     page.rows = rows_count ? rows_of(world->organisation, rows, rows_count, request) : NULL;
+    if (filter.owner_unit.len) page.owner_unit_name = organisation_name_of(world->organisation, filter.owner_unit);
     if (next != DESK_CURSOR_NONE) page.next = next_address(request, next);
     struct html html = response_page(response, request);
     template_ledger(&html, &page);

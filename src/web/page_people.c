@@ -54,6 +54,16 @@ static int64_t stage_of(const struct matter *matter) {
     return matter->handed_over || matter->state != STATE_OPEN || matter->events_count > 1 ? 2 : 1;
 }
 
+static void fill_rating(struct track_page *page, const struct desk_matter *found) {
+    page->may_rate = matter_may_rate(found->matter);
+    page->scored = desk_asks_score(&found->world);
+    for (size_t i = 0; i < found->matter->events_count; i++) {
+        const struct event *event = found->matter->events[i];
+        if (event->verb != VERB_RATED) continue;
+        page->rated = fact_word_text(FACT_RESULT, str_from(json_string_value(json_object_get(event->args, "result"))));
+    }
+}
+
 static void fill_track(struct track_page *page, const struct desk_matter *found, struct arena *arena) {
     const struct organisation *organisation = found->world.organisation;
     const struct matter *matter = found->matter;
@@ -69,6 +79,7 @@ static void fill_track(struct track_page *page, const struct desk_matter *found,
     page->registered_at = matter->registered_at;
     page->due = due_for_asker(matter);
     work_stages_for_asker(found, arena, &page->stages, &page->stages_count);
+    fill_rating(page, found);
     page->events = events_of(&found->world, matter, 0, (struct str){0}, PERSONAL_ALL, &page->events_count, arena);
 }
 
@@ -90,4 +101,33 @@ enum answer page_track(struct request *request, struct response *response) {
     template_track(&html, &page);
     if (known) desk_matter_release(&found);
     return ANSWER_NOW;
+}
+
+/* What the asker says of it; then the same page again. */
+enum answer page_track_rate(struct request *request, struct response *response) {
+    struct error error = {0};
+    const struct pairs *form = &request->form;
+    struct str score = pairs_get(form, "score");
+    struct desk_rating rating = {.number = str_trim(pairs_get(form, "number")), .code = str_trim(pairs_get(form, "code")),
+                                 .result = pairs_get(form, "result"), .text = str_trim(pairs_get(form, "text"))};
+    if (!desk_rate_allow(request->app->desk, RATE_TRACK, request->source)) {
+        error_set(&error, ERROR_BUSY, "too many enquiries from this address");
+        return response_error(response, request, 429, &error);
+    }
+    if (score.len && !str_int64(score, 1, 5, &rating.score)) {
+        error_set(&error, ERROR_INPUT, "a score is a number from 1 to 5");
+        error_where(&error, "score");
+        return response_failure(response, request, &error);
+    }
+    if (!desk_rate(request->reader, &rating, request->arena, &error)) return response_failure(response, request, &error);
+    struct buf to;
+    buf_init(&to, LIMIT_ADDRESS_BYTES);
+    struct html html = {.out = &to};
+    buf_add(&to, STR("/track?number="));
+    html_url_part(&html, rating.number);
+    buf_add(&to, STR("&code="));
+    html_url_part(&html, rating.code);
+    struct str address = str_copy(request->arena, buf_str(&to));
+    buf_release(&to);
+    return response_redirect(response, address);
 }

@@ -92,6 +92,7 @@ static const struct {
     {VERB_DECIDE_APPEAL, "notes", LIGHT_NONE, "result", NULL},
     {VERB_CHECK, "notes", LIGHT_NONE, "text", NULL},
     {VERB_PRAISE, "thumb-up", LIGHT_GREEN, "text", NULL},
+    {VERB_RATED, "message", LIGHT_NONE, "text", NULL},
     {VERB_REVEAL, "eye", LIGHT_AMBER, "reason", NULL},
     {VERB_BREACH, "alert-triangle", LIGHT_RED, NULL, NULL},
     {VERB_OVERDUE, "alert-triangle", LIGHT_AMBER, NULL, NULL},

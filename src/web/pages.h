@@ -4,10 +4,11 @@
 #ifndef SHOUWEN_WEB_PAGES_H
 #define SHOUWEN_WEB_PAGES_H
 
+#include "web/due.h"
 #include "web/html.h"
 
 /* What surrounds every page. */
-enum shell_tab { TAB_NONE, TAB_REGISTER, TAB_DESK, TAB_LEDGER, TAB_RULES, TAB_DIRECTORY, TAB_LISTS };
+enum shell_tab { TAB_NONE, TAB_REGISTER, TAB_DESK, TAB_LEDGER, TAB_FIGURES, TAB_RULES, TAB_DIRECTORY, TAB_LISTS };
 struct shell {
     enum phrase title;
     struct str title_more;      /* before the title, e.g. a number; may be empty */
@@ -16,6 +17,7 @@ struct shell {
     struct str csrf;            /* token for the forms of this session */
     enum shell_tab tab;
     int64_t waiting;            /* matters that wait for the reader; 0 shows nothing */
+    bool sees_figures;          /* of more than themself */
     struct str switch_language; /* address of this page in the other language */
     bool administrator;
 };
@@ -101,8 +103,7 @@ struct event_view {
     instant at, recorded_at;    /* recorded_at INSTANT_NONE unless it was entered later */
     struct str who, who_unit;   /* who empty: the program */
     struct text what;
-    struct str to;              /* receiver; may be empty */
-    struct str text;            /* what was said; may be empty */
+    struct str to, text;        /* receiver; what was said; both may be empty */
     struct str article;
     struct str icon;
     struct str why;             /* address of why it was refused; empty: it was not */
@@ -211,6 +212,7 @@ struct part { /* of my desk */
 };
 struct desk_page {
     struct shell shell;
+    struct due_part due;
     struct part to_accept, to_answer, owned, running_out;
 };
 
@@ -266,7 +268,8 @@ struct matter_page {
 struct ledger_page {
     struct shell shell;
     struct str query, from, to;
-    bool overdue;
+    struct str owner_unit, owner_unit_name; /* those that count for it in the figures; may be empty */
+    bool overdue, late;
     struct option *states, *kinds, *channels, *units;
     size_t states_count, kinds_count, channels_count, units_count;
     struct row *rows;
@@ -275,20 +278,7 @@ struct ledger_page {
     bool filtered;
 };
 
-struct track_page { /* for the asker: plain words, no staff secrets */
-    struct shell shell;
-    struct str number, code;
-    bool asked, found;          /* asked and not found: one answer for a wrong number and a wrong code */
-    struct str subject;
-    struct text state;          /* in plain words */
-    int64_t stage;              /* 1 registered, 2 in hand, 3 answered, 4 closed */
-    struct stage_view *stages;  /* those that the text names for the asker; none: the four above */
-    size_t stages_count;
-    struct str who, phone, supervision_phone;
-    instant registered_at, due;
-    struct event_view *events;
-    size_t events_count;
-};
+#include "web/track_page.h"
 
 #include "web/pages_conduct.h" /* lists, cases */
 

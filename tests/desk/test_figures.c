@@ -311,6 +311,58 @@ static void units_take_in_those_below_them(void **state) {
     assert_int_equal(row_of(&report, "levy")->depth, 1);
 }
 
+/* ---- the asker's own word ---- */
+
+static bool rate(int64_t id, const char *code, const char *result, int64_t score) {
+    struct desk_rating rating = {.number = matter_number(id, office.arena), .result = str_from(result), .score = score,
+                                 .code = code ? str_from(code) : desk_tracking_code(office.desk, id, office.arena)};
+    office.error = (struct error){0};
+    return desk_rate(office.reader, &rating, office.arena, &office.error);
+}
+
+static void the_asker_rates_once_and_it_counts(void **state) {
+    (void)state;
+    int64_t id = office_register(&office, "sun", REGISTER_OWN);
+    assert_false(rate(id, NULL, "satisfied", 0)); /* not told yet */
+    assert_int_equal(office.error.code, ERROR_CONFLICT);
+    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"answer\",\"text\":\"请到窗口办理。\"}"), SUBMISSION_ACCEPTED);
+    assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"callback\",\"result\":\"satisfied\"}"), SUBMISSION_ACCEPTED);
+    assert_false(rate(id, "0000000000", "satisfied", 0));
+    assert_int_equal(office.error.code, ERROR_NOT_FOUND);
+    assert_false(rate(id, NULL, "delighted", 0));
+    assert_int_equal(office.error.code, ERROR_INPUT);
+    assert_false(rate(id, NULL, "satisfied", 5)); /* this regulation asks for no score */
+    assert_int_equal(office.error.code, ERROR_INPUT);
+    assert_true(rate(id, NULL, "dissatisfied", 0)); /* her own word is the last one */
+    assert_false(rate(id, NULL, "satisfied", 0));
+    assert_int_equal(office.error.code, ERROR_CONFLICT);
+    struct figures_report report = report_by(FIGURES_BY_STAFF, "2026-09-28", "2026-09-29");
+    assert_int_equal(count_in(&report, "sun", TALLY_JUDGED), 1);
+    assert_int_equal(count_in(&report, "sun", TALLY_SATISFIED), 0);
+    assert_int_equal(count_in(&report, "sun", TALLY_RATED), 1);
+    office_check(&office);
+}
+
+static void a_questionnaire_has_an_overall_score(void **state) {
+    (void)state;
+    office_close(&office);
+    office_open_under(&office, "clinic-nursing",
+                      "{\"name\":\"医院\",\"units\":[{\"id\":\"ward\",\"name\":\"护理站\",\"head\":\"zhao\"}],\"staff\":["
+                      "{\"id\":\"zhao\",\"name\":\"赵二\",\"unit\":\"ward\",\"roles\":[\"unit_head\"],\"rank\":3,"
+                      "\"joined\":\"2008-07-01\"},"
+                      "{\"id\":\"sun\",\"name\":\"孙一\",\"unit\":\"ward\",\"roles\":[\"staff\"],"
+                      "\"rank\":1,\"joined\":\"2016-07-01\"}]}");
+    for (int64_t score = 4; score <= 5; score++) {
+        int64_t id = office_register(&office, "sun", REGISTER_OWN);
+        assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"answer\",\"text\":\"请到二楼。\"}"), SUBMISSION_ACCEPTED);
+        if (!rate(id, NULL, "satisfied", score)) fail_msg("%s %s", office.error.where, office.error.message);
+    }
+    struct figures_report report = report_by(FIGURES_BY_UNIT, "2026-09-28", "2026-09-29");
+    struct figure_value mean = figure_of(FIGURE_OVERALL_SCORE, row_of(&report, "ward")->own);
+    assert_int_equal(mean.numerator, 9);
+    assert_int_equal(mean.denominator, 2);
+}
+
 /* ---- who may see them ---- */
 
 static void only_those_who_supervise_see_more_than_their_own(void **state) {
@@ -353,6 +405,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(lateness_is_told_by_article, set_up, tear_down),
         cmocka_unit_test_setup_teardown(windows_count_by_their_kind, set_up, tear_down),
         cmocka_unit_test_setup_teardown(units_take_in_those_below_them, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_asker_rates_once_and_it_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_questionnaire_has_an_overall_score, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_those_who_supervise_see_more_than_their_own, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

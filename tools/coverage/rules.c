@@ -230,7 +230,11 @@ SHOWN_BY_A_PAGE(courtesy_rule, courtesies)
 SHOWN_BY_A_PAGE(checklist_rule, checklists)
 SHOWN_BY_A_PAGE(participants_rule, participants)
 SHOWN_BY_A_PAGE(proofreading_rule, proofreadings)
+SHOWN_BY_A_PAGE(periodic_rule, periodic)
 
+static bool periodic_detail(const struct periodic_rule *rule, struct str detail) {
+    return str_is(detail, periodic_what_names[rule->what]);
+}
 static bool stages_detail(const struct stage_rule *rule, struct str detail) {
     return str_equal(rule->stage, detail);
 }
@@ -260,7 +264,7 @@ static bool proofreadings_detail(const struct proofreading_rule *rule, struct st
     KIND("stage", stage_rule, stages, article) KIND("courtesy", courtesy_rule, courtesies, article)             \
     KIND("checklist", checklist_rule, checklists, article)                                                      \
     KIND("participants", participants_rule, participants, article)                                              \
-    KIND("proofreading", proofreading_rule, proofreadings, article)
+    KIND("proofreading", proofreading_rule, proofreadings, article) KIND("periodic", periodic_rule, periodic, article)
 
 #define milestones_detail words_detail
 #define milestones_shown words_shown

@@ -1,0 +1,276 @@
+/* `export ledger|matters|figures`: the ledger event by event, the matters line by line, or the figures of a period, as CSV or
+ * JSON, one after the other, however many there are. Not here: what a figure is; spreadsheets read the CSV.
+ * Keeps: personal data is masked, unless an administrator gives a reason, which the ledger keeps; no cell starts a formula. */
+#include <stdlib.h>
+
+#include "base/csv.h"
+#include "cli/cli.h"
+#include "desk/desk.h"
+
+enum { PORTION = 256, COLUMNS_MAX = 64 };
+
+struct out { /* a row at a time */
+    FILE *file;
+    bool json;
+    const char *const *columns;
+    size_t columns_count, rows;
+    json_t *row;    /* of JSON */
+    struct buf line; /* of CSV */
+    size_t column;
+};
+
+static void out_begin(struct out *out, const char *const *columns, size_t count) {
+    out->columns = columns;
+    out->columns_count = count;
+    buf_init(&out->line, LIMIT_PAGE_BYTES);
+    if (out->json) {
+        fputs("[", out->file);
+        return;
+    }
+    buf_add(&out->line, STR(CSV_MARK));
+    for (size_t i = 0; i < count; i++) csv_write(&out->line, str_from(columns[i]));
+    csv_write_end(&out->line);
+}
+
+static void out_text(struct out *out, struct str text) {
+    const char *column = out->columns[out->column++];
+    if (!out->json) {
+        csv_write(&out->line, text);
+        return;
+    }
+    if (!out->row) out->row = json_object();
+    json_object_set_new(out->row, column, json_stringn(text.len ? text.ptr : "", text.len));
+}
+
+static void out_row(struct out *out) {
+    CHECK(out->column == out->columns_count);
+    if (out->json) {
+        fputs(out->rows ? ",\n" : "\n", out->file);
+        CHECK(json_dumpf(out->row, out->file, JSON_COMPACT) == 0 || ferror(out->file));
+        json_decref(out->row);
+        out->row = NULL;
+    } else {
+        csv_write_end(&out->line);
+        fwrite(out->line.ptr, 1, out->line.len, out->file);
+        buf_clear(&out->line);
+    }
+    out->rows++;
+    out->column = 0;
+}
+
+static void out_end(struct out *out) {
+    if (out->json) fputs("\n]\n", out->file);
+    else fwrite(out->line.ptr, 1, out->line.len, out->file);
+    buf_release(&out->line);
+}
+
+/* ---- personal data ---- */
+
+struct job {
+    struct invocation *invocation;
+    struct out out;
+    struct desk *desk;
+    struct desk_reader *reader;
+    day_number from, below;
+    bool unmasked;
+    struct arena *arena; /* of one matter */
+};
+
+static struct str masked(const struct job *job, struct str text) {
+    if (job->unmasked || text.len == 0) return text;
+    return str_printf(job->arena, STR_FMT "**", STR_ARG(utf8_prefix(text, 1)));
+}
+
+static void mask_member(const struct job *job, json_t *object, const char *key) {
+    const json_t *value = json_object_get(object, key);
+    if (!json_is_string(value)) return;
+    struct str text = masked(job, (struct str){json_string_value(value), json_string_length(value)});
+    json_object_set_new(object, key, json_stringn(text.len ? text.ptr : "", text.len));
+}
+
+static json_t *masked_args(const struct job *job, const json_t *args) {
+    static const char *const asker[] = {"name", "unit", "phone", "address"};
+    static const char *const fields[] = {"asker_name", "asker_unit", "asker_phone", "asker_address"};
+    json_t *copy = json_deep_copy(args);
+    for (size_t i = 0; i < ARRAY_LENGTH(asker); i++) {
+        mask_member(job, json_object_get(copy, "asker"), asker[i]);
+        mask_member(job, json_object_get(copy, "fields"), fields[i]);
+        mask_member(job, json_object_get(copy, "form"), fields[i]);
+    }
+    return copy;
+}
+
+/* ---- matters and events ---- */
+
+static struct str moment(const struct job *job, instant at, int zone_minutes) {
+    char text[INSTANT_TEXT_SIZE];
+    return at == INSTANT_NONE ? STR("") : str_copy(job->arena, instant_text(at, zone_minutes, text));
+}
+
+static const char *const matter_columns[] = {
+    "number", "state", "outcome", "told", "subject", "channel", "kind", "topic", "urgency", "owner", "owner_name", "holder",
+    "holder_name", "registered_at", "answered_at", "closed_at", "late", "asker_name", "asker_unit", "asker_phone",
+    "asker_address", "regulation",
+};
+
+static bool is_late(const struct matter *matter) {
+    bool late = false;
+    for (size_t i = 0; i < matter->clocks_count; i++)
+        late = late || (matter->clocks[i].hard && matter->clocks[i].status == CLOCK_RAN_OUT);
+    return late;
+}
+
+static void write_matter(struct job *job, const struct desk_matter *found) {
+    const struct matter *matter = found->matter;
+    const struct organisation *organisation = found->world.organisation;
+    int zone_minutes = organisation->timetable.zone_minutes;
+    const struct str cells[] = {
+        matter_number(matter->id, job->arena), str_from(matter_state_names[matter->state]),
+        str_from(matter_outcome_names[matter->outcome]), matter->told ? STR("yes") : STR("no"), matter->subject, matter->channel,
+        matter->kind, matter->topic, matter->urgency, matter->owner, organisation_name_of(organisation, matter->owner),
+        matter->holder, organisation_name_of(organisation, matter->holder), moment(job, matter->registered_at, zone_minutes),
+        moment(job, matter->answered_at, zone_minutes), moment(job, matter->closed_at, zone_minutes),
+        is_late(matter) ? STR("yes") : STR("no"), masked(job, matter->asker.name), masked(job, matter->asker.unit),
+        masked(job, matter->asker.phone), masked(job, matter->asker.address), matter->regulation_id,
+    };
+    _Static_assert(ARRAY_LENGTH(cells) == ARRAY_LENGTH(matter_columns), "a cell for every column");
+    for (size_t i = 0; i < ARRAY_LENGTH(cells); i++) out_text(&job->out, cells[i]);
+    out_row(&job->out);
+}
+
+static const char *const event_columns[] = {"number", "n", "event", "at", "recorded_at", "by", "by_name", "refused", "given"};
+
+static void write_event(struct job *job, const struct desk_matter *found, const struct event *event) {
+    int zone_minutes = found->world.organisation->timetable.zone_minutes;
+    json_t *args = masked_args(job, event->args);
+    char *given = json_is_object(args) ? json_dumps(args, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    const struct str cells[] = {
+        matter_number(found->matter->id, job->arena), str_printf(job->arena, "%d", event->n),
+        str_from(verb_event_names[event->verb]), moment(job, event->at, zone_minutes),
+        moment(job, event->recorded_at, zone_minutes), event->by,
+        event->by.len ? organisation_name_of(found->world.organisation, event->by) : STR(""), event->refused_article,
+        given ? str_from(given) : STR(""),
+    };
+    _Static_assert(ARRAY_LENGTH(cells) == ARRAY_LENGTH(event_columns), "a cell for every column");
+    for (size_t i = 0; i < ARRAY_LENGTH(cells); i++) out_text(&job->out, cells[i]);
+    out_row(&job->out);
+    free(given);
+    json_decref(args);
+}
+
+static bool write_all(struct job *job, bool events, struct error *error) {
+    const struct actor keeper = {.staff = STR("admin"), .administrator = true}; /* who has the data directory */
+    int64_t ids[PORTION], after = 0;
+    out_begin(&job->out, events ? event_columns : matter_columns,
+              events ? ARRAY_LENGTH(event_columns) : ARRAY_LENGTH(matter_columns));
+    for (size_t count; (count = desk_ids(job->reader, job->from, job->below, after, ids, PORTION, error)) > 0;)
+        for (size_t i = 0; i < count; i++) {
+            struct desk_matter found;
+            after = ids[i];
+            if (!desk_matter(job->reader, &keeper, ids[i], &found, job->arena)) continue;
+            if (!events) write_matter(job, &found);
+            for (size_t e = 0; events && e < found.matter->events_count; e++) write_event(job, &found, found.matter->events[e]);
+            desk_matter_release(&found);
+            arena_reset(job->arena);
+        }
+    out_end(&job->out);
+    return error->code == ERROR_NONE;
+}
+
+/* ---- figures ---- */
+
+static const char *const figure_columns[] = {"key", "name", "with_below", "figure", "title", "value", "numerator", "denominator"};
+
+static void write_figure(struct job *job, struct str key, struct str name, bool below, enum figure figure,
+                         const int64_t *tallies) {
+    struct figure_value value = figure_of(figure, tallies);
+    bool count = figure_rules[figure].kind == FIGURE_COUNT;
+    const struct str cells[] = {
+        key, name, below ? STR("yes") : STR("no"), str_from(figure_rules[figure].name), figure_rules[figure].title.zh,
+        figure_text(figure, value, job->arena), str_printf(job->arena, "%lld", (long long)value.numerator),
+        count ? STR("") : str_printf(job->arena, "%lld", (long long)value.denominator),
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(cells); i++) out_text(&job->out, cells[i]);
+    out_row(&job->out);
+}
+
+static bool write_figures(struct job *job, struct error *error) {
+    const struct actor keeper = {.staff = STR("admin"), .roles = 1U << ROLE_SUPERVISOR, .administrator = true};
+    struct figures_query query = {.by = FIGURES_BY_UNIT, .from = job->from, .below = job->below};
+    struct figures_report report;
+    struct str by = job->invocation->option[OPTION_BY];
+    if (by.len && !figures_by_read(by, &query.by)) {
+        error_set(error, ERROR_USAGE, "there are no figures by '" STR_FMT "'", STR_ARG(by));
+        error_hint(error, "one of: unit staff kind channel window month article");
+        return false;
+    }
+    if (!desk_figures(job->reader, &keeper, &query, &report, job->arena, error)) return false;
+    out_begin(&job->out, figure_columns, ARRAY_LENGTH(figure_columns));
+    for (int f = 0; f < FIGURE__COUNT; f++) {
+        for (size_t i = 0; i < report.rows_count; i++) {
+            const struct figures_row *row = &report.rows[i];
+            write_figure(job, row->key, row->name.zh, false, (enum figure)f, row->own);
+            if (row->has_below) write_figure(job, row->key, row->name.zh, true, (enum figure)f, row->all);
+        }
+        write_figure(job, STR(""), STR("合计"), true, (enum figure)f, report.total);
+    }
+    out_end(&job->out);
+    return true;
+}
+
+/* ---- what is asked ---- */
+
+static bool wrong(struct error *error, const char *what, const char *hint) {
+    error_set(error, ERROR_USAGE, "%s", what);
+    error_hint(error, "%s", hint);
+    return false;
+}
+
+static bool read_day(struct job *job, enum option option, day_number otherwise, day_number *day, struct error *error) {
+    *day = otherwise;
+    if (!job->invocation->given[option] || day_parse(job->invocation->option[option], day)) return true;
+    return wrong(error, "this is not a date", "write it as 2026-09-30");
+}
+
+static bool read_job(struct job *job, struct error *error) {
+    const struct invocation *invocation = job->invocation;
+    struct str what = invocation->arguments[0], format = invocation->option[OPTION_FORMAT];
+    day_number to;
+    job->out = (struct out){.file = invocation->out, .json = str_is(format, "json")};
+    job->unmasked = invocation->given[OPTION_UNMASKED];
+    if (!str_is(what, "ledger") && !str_is(what, "matters") && !str_is(what, "figures"))
+        return wrong(error, "what is to be exported?", "ledger, matters or figures");
+    if (format.len && !job->out.json && !str_is(format, "csv"))
+        return wrong(error, "--format is csv or json", "spreadsheets open csv");
+    if (job->unmasked != invocation->given[OPTION_REASON])
+        return wrong(error, "personal data leaves unmasked only with a reason", "give --unmasked and --reason TEXT together");
+    if (!read_day(job, OPTION_FROM, day_from_civil(1970, 1, 1), &job->from, error) ||
+        !read_day(job, OPTION_TO, day_from_civil(9999, 12, 30), &to, error))
+        return false;
+    job->below = to + 1;
+    return true;
+}
+
+/* What leaves unmasked is recorded before it leaves; for that the desk must not be serving. */
+static bool open_job(struct job *job, struct error *error) {
+    const struct actor keeper = {.staff = STR("admin"), .administrator = true};
+    job->desk = desk_open(job->invocation->data, job->unmasked ? DESK_OFFLINE : DESK_BESIDE, error);
+    if (!job->desk) return false;
+    if (job->unmasked && !desk_note_export(job->desk, &keeper, job->invocation->arguments[0],
+                                           job->invocation->option[OPTION_REASON], error))
+        return false;
+    job->reader = desk_reader_new(job->desk, error);
+    return job->reader != NULL;
+}
+
+enum exit_code cli_export(struct invocation *invocation) {
+    struct error error = {0};
+    struct job job = {.invocation = invocation, .arena = arena_new(LIMIT_ARENA_BYTES)};
+    bool good = read_job(&job, &error) && open_job(&job, &error);
+    if (good && str_is(invocation->arguments[0], "figures")) good = write_figures(&job, &error);
+    else if (good) good = write_all(&job, str_is(invocation->arguments[0], "ledger"), &error);
+    desk_reader_free(job.reader);
+    desk_close(job.desk);
+    arena_free(job.arena);
+    return good ? EXIT_WELL : cli_failed(invocation, &error);
+}

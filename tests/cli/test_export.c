@@ -1,0 +1,106 @@
+/* What leaves the house: the ledger, the matters and the figures as CSV and JSON; personal data only with a reason, on record. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "fixture.h"
+
+static const char *demo(void) {
+    const char *data = in_folder("data");
+    struct outcome made = RUN("init", "--demo", "--pack", "tax-bureau", "--data", data);
+    assert_int_equal(made.code, EXIT_WELL);
+    outcome_release(&made);
+    return data;
+}
+
+static size_t lines_of(const char *text) {
+    size_t count = 0;
+    for (; *text; text++) count += *text == '\n';
+    return count;
+}
+
+static void matters_go_out_masked(void **state) {
+    (void)state;
+    const char *data = demo();
+    struct outcome csv = RUN("export", "matters", "--data", data);
+    assert_int_equal(csv.code, EXIT_WELL);
+    assert_int_equal(lines_of(csv.out), 61);
+    assert_non_null(strstr(csv.out, "number,state,outcome"));
+    outcome_release(&csv);
+    struct outcome masked = RUN("export", "matters", "--format", "json", "--data", data);
+    json_t *rows = json_loads(masked.out, 0, NULL);
+    assert_int_equal(json_array_size(rows), 60);
+    size_t i, named = 0;
+    json_t *row;
+    json_array_foreach(rows, i, row) {
+        const char *name = json_string_value(json_object_get(row, "asker_name"));
+        named += *name != '\0';
+        if (*name) assert_string_equal(name + strlen(name) - 2, "**");
+    }
+    assert_true(named > 20);
+    json_decref(rows);
+    outcome_release(&masked);
+}
+
+static void personal_data_leaves_with_a_reason_on_record(void **state) {
+    (void)state;
+    const char *data = demo();
+    expect(RUN("export", "matters", "--unmasked", "--data", data), EXIT_WRONG_USAGE, "--reason");
+    expect(RUN("export", "matters", "--reason", "核对", "--data", data), EXIT_WRONG_USAGE, "--unmasked");
+    struct outcome whole = RUN("export", "matters", "--format", "json", "--unmasked", "--reason", "年度核对", "--data", data);
+    assert_int_equal(whole.code, EXIT_WELL);
+    assert_null(strstr(whole.out, "**"));
+    outcome_release(&whole);
+    expect(RUN("verify", "--data", data), EXIT_WELL, NULL); /* what was recorded is part of the chain */
+}
+
+static void the_ledger_goes_out_event_by_event(void **state) {
+    (void)state;
+    const char *data = demo();
+    struct outcome events = RUN("export", "ledger", "--format", "json", "--data", data);
+    json_t *rows = json_loads(events.out, 0, NULL);
+    assert_true(json_array_size(rows) > 120);
+    const json_t *first = json_array_get(rows, 0);
+    assert_string_equal(json_string_value(json_object_get(first, "event")), "registered");
+    json_t *given = json_loads(json_string_value(json_object_get(first, "given")), 0, NULL);
+    const char *name = json_string_value(json_object_get(json_object_get(given, "asker"), "name"));
+    assert_true(!name || strstr(name, "**"));
+    json_decref(given);
+    json_decref(rows);
+    outcome_release(&events);
+    struct outcome none = RUN("export", "ledger", "--to", "2001-01-01", "--data", data);
+    assert_int_equal(lines_of(none.out), 1);
+    outcome_release(&none);
+}
+
+static void figures_go_out_and_say_how_they_came_about(void **state) {
+    (void)state;
+    const char *data = demo();
+    struct outcome csv = RUN("export", "figures", "--by", "unit", "--data", data);
+    assert_non_null(strstr(csv.out, "合计,yes,registered,登记件数,60,60,"));
+    outcome_release(&csv);
+    struct outcome told = RUN("explain", "figures", "--data", data);
+    assert_int_equal(told.code, EXIT_WELL);
+    assert_non_null(strstr(told.out, "登记件数 (registered)  60"));
+    assert_non_null(strstr(told.out, "分母"));
+    outcome_release(&told);
+    expect(RUN("export", "figures", "--by", "mood", "--data", data), EXIT_WRONG_USAGE, "unit staff kind");
+    expect(RUN("export", "everything", "--data", data), EXIT_WRONG_USAGE, "ledger, matters or figures");
+    expect(RUN("export", "matters", "--format", "doc", "--data", data), EXIT_WRONG_USAGE, "csv or json");
+    expect(RUN("export", "matters", "--from", "yesterday", "--data", data), EXIT_WRONG_USAGE, "2026-09-30");
+    expect(RUN("export", "matters", "--data", in_folder("nowhere")), EXIT_NO, "there is no desk in this directory");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(matters_go_out_masked, setup, teardown),
+        cmocka_unit_test_setup_teardown(personal_data_leaves_with_a_reason_on_record, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_ledger_goes_out_event_by_event, setup, teardown),
+        cmocka_unit_test_setup_teardown(figures_go_out_and_say_how_they_came_about, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
