@@ -32,10 +32,17 @@ static struct str joined(struct str one, struct str other, struct arena *arena) 
     return str_blank(other) ? one : str_printf(arena, STR_FMT "　" STR_FMT, STR_ARG(one), STR_ARG(other));
 }
 
-static struct str reason_of_refusal(const struct matter *matter) {
-    for (size_t i = matter->events_count; i-- > 0;)
+/* As it was at event number n: a replay comes by with the matter as it ended. */
+static struct str reason_of_refusal(const struct matter *matter, int32_t n) {
+    for (size_t i = (size_t)n; i-- > 0;)
         if (matter->events[i]->verb == VERB_REFUSE) return json_member(matter->events[i]->args, "reason");
     return (struct str){0};
+}
+
+static struct str owner_at(const struct matter *matter, int32_t n) {
+    for (size_t i = (size_t)n; i-- > 0;)
+        if (matter->events[i]->effects.owner.len) return matter->events[i]->effects.owner;
+    return matter->owner;
 }
 
 /* What was looked at, what for and why: name phone (contact) … */
@@ -61,9 +68,9 @@ void docket_project(struct store *writer, const struct matter *matter, const str
     if (event->verb == VERB_REVEAL)
         put_record(writer, RECORD_REVEAL, matter, event, (struct str){0}, said_of_reveal(event, arena));
     if (event->verb == VERB_FILE_REFUSAL)
-        put_record(writer, RECORD_REFUSAL, matter, event, matter->owner,
-                   joined(joined(matter->subject, reason_of_refusal(matter), arena), json_member(event->args, "document"),
-                          arena));
+        put_record(writer, RECORD_REFUSAL, matter, event, owner_at(matter, event->n),
+                   joined(joined(matter->subject, reason_of_refusal(matter, event->n), arena),
+                          json_member(event->args, "document"), arena));
 }
 
 /* ---- walking ---- */

@@ -300,7 +300,7 @@ static void changed_lists_are_found_and_rebuilt(void **state) {
         "DELETE FROM matter",
         "UPDATE counter SET count = count + 1 WHERE party = 'sun' AND part = 2",
         "DELETE FROM counter WHERE part = 4",
-        "INSERT INTO finding VALUES (202609280000001, 1, '第九条', 0, 0, '[]')",
+        "INSERT INTO finding VALUES (202609280000001, 1, '第九条', 0, 0, 0, '[]')",
     };
     (void)office_register(&office, "sun", REGISTER_OWN);
     char path[400];
