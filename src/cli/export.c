@@ -88,7 +88,25 @@ static void mask_member(const struct job *job, json_t *object, const char *key) 
     json_object_set_new(object, key, json_stringn(text.len ? text.ptr : "", text.len));
 }
 
-static json_t *masked_args(const struct job *job, const json_t *args) {
+static struct str words(const struct job *job, const struct organisation *organisation, struct str text) {
+    return job->unmasked ? text : mask_text(text, organisation, job->arena);
+}
+
+/* Numbers that somebody wrote anywhere among what was given. */
+static json_t *masked_words(const struct job *job, const struct organisation *organisation, json_t *given) {
+    const char *key;
+    json_t *member;
+    if (json_is_string(given)) {
+        struct str text = words(job, organisation, (struct str){json_string_value(given), json_string_length(given)});
+        return json_stringn(text.len ? text.ptr : "", text.len);
+    }
+    json_object_foreach(given, key, member) json_object_set_new(given, key, masked_words(job, organisation, member));
+    for (size_t i = 0; i < json_array_size(given); i++)
+        json_array_set_new(given, i, masked_words(job, organisation, json_array_get(given, i)));
+    return json_incref(given);
+}
+
+static json_t *masked_args(const struct job *job, const struct organisation *organisation, const json_t *args) {
     static const char *const asker[] = {"name", "unit", "phone", "address"};
     static const char *const fields[] = {"asker_name", "asker_unit", "asker_phone", "asker_address"};
     json_t *copy = json_deep_copy(args);
@@ -97,6 +115,7 @@ static json_t *masked_args(const struct job *job, const json_t *args) {
         mask_member(job, json_object_get(copy, "fields"), fields[i]);
         mask_member(job, json_object_get(copy, "form"), fields[i]);
     }
+    if (!job->unmasked) json_decref(masked_words(job, organisation, copy)); /* an object is masked where it stands */
     return copy;
 }
 
@@ -126,9 +145,10 @@ static void write_matter(struct job *job, const struct desk_matter *found) {
     int zone_minutes = organisation->timetable.zone_minutes;
     const struct str cells[] = {
         matter_number(matter->id, job->arena), str_from(matter_state_names[matter->state]),
-        str_from(matter_outcome_names[matter->outcome]), matter->told ? STR("yes") : STR("no"), matter->subject, matter->channel,
-        matter->kind, matter->topic, matter->urgency, matter->owner, organisation_name_of(organisation, matter->owner),
-        matter->holder, organisation_name_of(organisation, matter->holder), moment(job, matter->registered_at, zone_minutes),
+        str_from(matter_outcome_names[matter->outcome]), matter->told ? STR("yes") : STR("no"),
+        words(job, organisation, matter->subject), matter->channel, matter->kind, matter->topic, matter->urgency, matter->owner,
+        organisation_name_of(organisation, matter->owner), matter->holder,
+        organisation_name_of(organisation, matter->holder), moment(job, matter->registered_at, zone_minutes),
         moment(job, matter->answered_at, zone_minutes), moment(job, matter->closed_at, zone_minutes),
         is_late(matter) ? STR("yes") : STR("no"), masked(job, matter->asker.name), masked(job, matter->asker.unit),
         masked(job, matter->asker.phone), masked(job, matter->asker.address), matter->regulation_id,
@@ -142,7 +162,7 @@ static const char *const event_columns[] = {"number", "n", "event", "at", "recor
 
 static void write_event(struct job *job, const struct desk_matter *found, const struct event *event) {
     int zone_minutes = found->world.organisation->timetable.zone_minutes;
-    json_t *args = masked_args(job, event->args);
+    json_t *args = masked_args(job, found->world.organisation, event->args);
     char *given = json_is_object(args) ? json_dumps(args, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     const struct str cells[] = {
         matter_number(found->matter->id, job->arena), str_printf(job->arena, "%d", event->n),

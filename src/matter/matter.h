@@ -259,5 +259,6 @@ struct matter *matter_copy(struct arena *arena, const struct matter *matter);
 
 #include "matter/ask.h"     /* asking about it */
 #include "matter/figures.h" /* counting it */
+#include "matter/privacy.h" /* showing it */
 
 #endif

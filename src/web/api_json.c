@@ -2,7 +2,6 @@
  * Not here: reading or changing it (api_matter.c, api_command.c). Keeps: personal data only for those concerned. */
 #include "web/api.h"
 #include "web/dockets.h"
-#include "web/privacy.h"
 
 struct str api_version_tag(int64_t version, struct arena *arena) {
     return str_printf(arena, "\"%lld\"", (long long)version);

@@ -2,7 +2,6 @@
  * Not here: commands (api_command.c). Keeps: the same answer for a wrong number and a wrong tracking code. */
 #include "web/api.h"
 #include "web/command_form.h"
-#include "web/privacy.h"
 
 enum { LIST_LIMIT_DEFAULT = 50 };
 

@@ -7,7 +7,6 @@
 #include "web/page.h"
 #include "web/page_view.h"
 #include "web/page_work.h"
-#include "web/privacy.h"
 #include "web/why.h"
 
 /* ---- what may be done ---- */

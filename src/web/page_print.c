@@ -5,7 +5,6 @@
 #include "web/api.h"
 #include "web/house_view.h"
 #include "web/page.h"
-#include "web/privacy.h"
 
 /* The last one of that id, or number `n` of the matter. */
 static const struct form *form_of(const struct request *request, const struct matter *matter) {

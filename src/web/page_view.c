@@ -3,7 +3,6 @@
 #include "web/page_view.h"
 
 #include "web/api.h"
-#include "web/privacy.h"
 
 enum { STEPS_MAX = 8 };
 static const int64_t amber_ms = 8 * HOUR_MS; /* about a working day */

@@ -26,6 +26,13 @@ static inline int teardown(void **state) {
     return 0;
 }
 
+static inline void write_file(const char *path, const char *content) {
+    FILE *out = fopen(path, "w");
+    assert_non_null(out);
+    assert_true(fputs(content, out) >= 0);
+    assert_int_equal(fclose(out), 0);
+}
+
 /* The command must end so, and say exactly one line on standard error that contains all of `says` (NULL: nothing at all). */
 static inline void expect(struct outcome outcome, enum exit_code code, const char *says) {
     if (outcome.code != code) fail_msg("exit code %d, not %d: %s", (int)outcome.code, (int)code, outcome.err);

@@ -77,6 +77,25 @@ static void the_ledger_goes_out_event_by_event(void **state) {
     outcome_release(&none);
 }
 
+static void numbers_in_texts_are_masked_too(void **state) {
+    (void)state;
+    const char *data = demo(), *file = in_folder("letters.csv");
+    write_file(file, "body\n阀门坏了，请打13812345678找我\n");
+    struct outcome taken = RUN("import", file, "--as", "matters", "--map", "body=body", "--data", data);
+    assert_int_equal(taken.code, EXIT_WELL);
+    outcome_release(&taken);
+    static const char *const parts[] = {"ledger", "matters"};
+    for (size_t i = 0; i < 2; i++) {
+        struct outcome masked = RUN("export", parts[i], "--data", data);
+        assert_non_null(strstr(masked.out, "138****5678"));
+        assert_null(strstr(masked.out, "13812345678"));
+        outcome_release(&masked);
+        struct outcome whole = RUN("export", parts[i], "--unmasked", "--reason", "核对", "--data", data);
+        assert_non_null(strstr(whole.out, "13812345678"));
+        outcome_release(&whole);
+    }
+}
+
 static void figures_go_out_and_say_how_they_came_about(void **state) {
     (void)state;
     const char *data = demo();
@@ -100,6 +119,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(matters_go_out_masked, setup, teardown),
         cmocka_unit_test_setup_teardown(personal_data_leaves_with_a_reason_on_record, setup, teardown),
         cmocka_unit_test_setup_teardown(the_ledger_goes_out_event_by_event, setup, teardown),
+        cmocka_unit_test_setup_teardown(numbers_in_texts_are_masked_too, setup, teardown),
         cmocka_unit_test_setup_teardown(figures_go_out_and_say_how_they_came_about, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

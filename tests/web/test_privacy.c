@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "web/privacy.h"
+#include "matter/matter.h"
 
 static struct arena *arena;
 static const struct organisation *house;

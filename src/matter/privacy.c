@@ -1,7 +1,7 @@
 /* Masks for personal data (PIPL: no more than needed): enough left to recognise, not enough to use.
  * Not here: who may see the whole (matter_personal_seen), and how it is revealed (the command `reveal`). Keeps: invariant 7,
  * nobody sees personal data they have no need for. */
-#include "web/privacy.h"
+#include "matter/matter.h"
 
 struct str mask_name(struct str name, struct arena *arena) {
     size_t length = utf8_length(name);

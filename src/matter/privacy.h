@@ -1,9 +1,7 @@
-/* privacy: masks for personal data. Private to the web floor. Results live in the arena. */
-#ifndef SHOUWEN_WEB_PRIVACY_H
-#define SHOUWEN_WEB_PRIVACY_H
-
-#include "base/base.h"
-#include "matter/matter.h"
+/* privacy: masks for personal data, for whatever shows or exports a matter. Part of the floor's public header: include
+ * matter/matter.h. Results live in the arena. */
+#ifndef SHOUWEN_MATTER_PRIVACY_H
+#define SHOUWEN_MATTER_PRIVACY_H
 
 struct str mask_name(struct str name, struct arena *arena);   /* 王小明 → 王** */
 struct str mask_phone(struct str phone, struct arena *arena); /* 13800000051 → 138****0051 */
