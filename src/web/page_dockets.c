@@ -73,7 +73,8 @@ static void fill_entry(const struct request *request, const struct desk_world *w
         .who = names_said(world->organisation, row->parties, row->parties_count, arena),
         .by = row->by.len ? organisation_name_of(world->organisation, row->by) : row->by,
         .text = text_said(request, list, row), .word = word_said(world->regulation, list, row->word),
-        .status = status_said(list, row->status), .waits = wait_said(row->waits)};
+        .status = status_said(list, row->status)};
+    entry->waits = wait_said(row->waits, entry->status);
     if (list == DOCKET_FINDINGS) {
         entry->why = str_printf(arena, STR_FMT "/why/finding/%d", STR_ARG(address), row->n);
         entry->light = light_of_finding((enum finding_status)row->status, row->waits);

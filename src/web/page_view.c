@@ -431,8 +431,9 @@ struct text sanction_status_said(enum sanction_status status) {
     return sanction_status_texts[status];
 }
 
-struct text wait_said(enum finding_wait wait) {
-    return wait_texts[wait];
+struct text wait_said(enum finding_wait wait, struct text status) {
+    bool same = str_equal(wait_texts[wait].zh, status.zh);
+    return same ? (struct text){{0}, {0}} : wait_texts[wait];
 }
 
 enum light light_of_finding(enum finding_status status, enum finding_wait waits) {
@@ -474,7 +475,7 @@ struct finding_view *findings_of(const struct world *world, const struct matter 
         views[i] = (struct finding_view){
             .n = finding->n, .article = finding->article, .gist = article ? article->gist : (struct text){{0}, {0}},
             .who = names_said(world->organisation, finding->who, finding->who_count, arena),
-            .status = finding_status_texts[finding->status], .waits = wait_texts[waits],
+            .status = finding_status_texts[finding->status], .waits = wait_said(waits, finding_status_texts[finding->status]),
             .opened_at = matter_finding_opened_at(world, matter, finding, reader),
             .light = light_of_finding(finding->status, waits),
             .sanctions = sanctions_said(world, matter, finding, arena),

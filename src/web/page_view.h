@@ -24,7 +24,8 @@ struct clock_view *clocks_of(const struct world *world, const struct matter *mat
 /* Words of what a finding or sanction has come to; of WAIT_NOTHING empty. */
 struct text finding_status_said(enum finding_status status);
 struct text sanction_status_said(enum sanction_status status);
-struct text wait_said(enum finding_wait wait);
+/* What a finding waits for, beside its status; nothing when the status says it already. */
+struct text wait_said(enum finding_wait wait, struct text status);
 enum light light_of_finding(enum finding_status status, enum finding_wait waits);
 struct str names_said(const struct organisation *organisation, const struct str *parties, size_t count, struct arena *arena);
 /* Where it is explained: what is clock, event or finding. */
