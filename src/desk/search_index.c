@@ -28,7 +28,8 @@ enum {
     LOG_PAGES = 2000,     /* pages in the log of search.db before it is emptied */
     PRESSURE_MS = 50,     /* so many … */
     PRESSURE_EVENTS = 10, /* … new events in this time are a burst */
-    PACE_MS_MAX = 25,     /* rest after a transaction when the index is twice as far behind as it may be */
+    PACE_MS = 25,         /* rest after a transaction when the index is twice as far behind as it may be */
+    PACE_MS_MAX = 100,    /* the longest, when it is five times as far behind */
     INDEX_NICE = 10,      /* recording and answering come first */
 };
 
@@ -341,7 +342,8 @@ int64_t search_scanned(struct desk *desk) {
 int search_pace_ms(struct desk *desk) {
     int64_t over = search_unindexed(desk) - LIMIT_UNINDEXED;
     if (over <= 0 || !desk->search->indexing || in_burst_time(desk->search)) return 0;
-    return (int)(over >= LIMIT_UNINDEXED ? PACE_MS_MAX : 1 + over * PACE_MS_MAX / LIMIT_UNINDEXED);
+    int64_t pace_ms = 1 + over * PACE_MS / LIMIT_UNINDEXED;
+    return (int)(pace_ms < PACE_MS_MAX ? pace_ms : PACE_MS_MAX);
 }
 
 void search_hold(struct desk *desk, bool held) {
