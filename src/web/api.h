@@ -46,4 +46,9 @@ const char *api_summary(struct str method, struct str pattern);
 handler api_register, api_command, api_phrases, api_house, api_case, api_case_events, api_case_command, api_list, api_why,
     api_case_why, api_matters, api_matter, api_events, api_track, api_openapi, api_metrics;
 
+/* Has the query no parameter but those in `known`? Else false and *error with `hint`: one that nothing reads would silently do
+ * nothing. */
+bool parameters_known(const struct request *request, const char *const *known, size_t known_count, const char *hint,
+                      struct error *error) MUST_USE;
+
 #endif

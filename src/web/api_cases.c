@@ -89,16 +89,7 @@ static bool read_limit(const struct request *request, int64_t *limit, struct err
 
 static bool known_parameters(const struct request *request, struct error *error) {
     static const char *const known[] = {"status", "waits", "q", "cursor", "limit", "lang"};
-    for (size_t i = 0; i < request->parameters.count; i++) {
-        bool found = false;
-        for (size_t k = 0; k < ARRAY_LENGTH(known); k++) found |= str_is(request->parameters.items[i].name, known[k]);
-        if (found) continue;
-        error_set(error, ERROR_INPUT, "unknown parameter '" STR_FMT "'",
-                  STR_ARG(utf8_prefix(request->parameters.items[i].name, 40)));
-        error_hint(error, "lists take status, waits, q, cursor and limit");
-        return false;
-    }
-    return true;
+    return parameters_known(request, known, ARRAY_LENGTH(known), "lists take status, waits, q, cursor and limit", error);
 }
 
 static enum answer no_list(struct request *request, struct response *response) {

@@ -14,16 +14,7 @@ const char *const period_names[PERIOD__COUNT] = {
 
 static bool known_parameters(const struct request *request, struct error *error) {
     static const char *const known[] = {"from", "to", "by", "unit", "staff", "period", "lang"};
-    for (size_t i = 0; i < request->parameters.count; i++) {
-        bool found = false;
-        for (size_t k = 0; k < ARRAY_LENGTH(known); k++) found |= str_is(request->parameters.items[i].name, known[k]);
-        if (found) continue;
-        error_set(error, ERROR_INPUT, "unknown parameter '" STR_FMT "'",
-                  STR_ARG(utf8_prefix(request->parameters.items[i].name, 40)));
-        error_hint(error, "figures take from, to, by, unit, staff and period");
-        return false;
-    }
-    return true;
+    return parameters_known(request, known, ARRAY_LENGTH(known), "figures take from, to, by, unit, staff and period", error);
 }
 
 static bool read_day(const struct request *request, const char *name, day_number otherwise, day_number *day,

@@ -54,21 +54,27 @@ static bool read_truth(const struct request *request, const char *name, bool *tr
 }
 
 /* A parameter that no filter knows would silently filter nothing: it is refused. */
+bool parameters_known(const struct request *request, const char *const *known, size_t known_count, const char *hint,
+                      struct error *error) {
+    for (size_t i = 0; i < request->parameters.count; i++) {
+        bool found = false;
+        for (size_t k = 0; k < known_count; k++) found |= str_is(request->parameters.items[i].name, known[k]);
+        if (found) continue;
+        error_set(error, ERROR_INPUT, "unknown parameter '" STR_FMT "'",
+                  STR_ARG(utf8_prefix(request->parameters.items[i].name, 40)));
+        error_hint(error, "%s", hint);
+        return false;
+    }
+    return true;
+}
+
 static bool known_parameters(const struct request *request, struct error *error) {
     static const char *const known[] = {"state", "owner", "holder", "unit", "kind", "channel", "overdue", "late",
                                         "owner_unit",
                                         "from",  "to",    "q",      "cursor", "limit", "lang"};
-    for (size_t i = 0; i < request->parameters.count; i++) {
-        bool found = false;
-        for (size_t k = 0; k < ARRAY_LENGTH(known); k++) found |= str_is(request->parameters.items[i].name, known[k]);
-        if (found) continue;
-        error_set(error, ERROR_INPUT, "unknown parameter '" STR_FMT "'",
-                  STR_ARG(utf8_prefix(request->parameters.items[i].name, 40)));
-        error_hint(error, "filters are state, owner, holder, unit, owner_unit, kind, channel, overdue, late, from, to, q; "
-                          "pages cursor, limit");
-        return false;
-    }
-    return true;
+    return parameters_known(request, known, ARRAY_LENGTH(known),
+                            "filters are state, owner, holder, unit, owner_unit, kind, channel, overdue, late, from, to, q; "
+                            "pages cursor, limit", error);
 }
 
 /* A word of a closed list of registering: kind, channel. */
