@@ -1,12 +1,12 @@
-/* fixed_page: libmicrohttpd, set up by the program's own front door (src/web/front.c), answering every request with the same
+/* fixed_page: libmicrohttpd, set up by the program's own front door (src/web/http/front.c), answering every request with the same
  * bytes. What a page of the desk is measured against: the library's own rate for a body of that size.
  *
  *   fixed_page PORT BYTES [THREADS]    on 127.0.0.1, until it is killed */
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "web/front.h"
-#include "web/server.h"
+#include "web/http/front.h"
+#include "web/http/server.h"
 
 enum { THREADS = 2, BYTES_MAX = 1 << 24, CONNECTIONS_MAX = 1000, PER_SOURCE_MAX = 256, IDLE_S = 30 };
 

@@ -3,8 +3,9 @@
  *   template --source OUT.c --header OUT.h [--icons OUT.txt] [--phrases PHRASES.def] [--assets ASSETS.h] TEMPLATE.html...
  *
  * matter.html becomes `void template_matter(struct html *html, const struct … *page)`, or, when it holds {{content}},
- * template_matter_open and template_matter_close. The language is described in web/html.h. Which escaping a value gets follows
- * from where it stands (template_html.c); there is no way to write a value without escaping. Errors are file:line:column. */
+ * template_matter_open and template_matter_close. The language is described in web/view/html.h. Which
+ * escaping a value gets follows from where it stands (template_html.c); there is no way to write a value without escaping. Errors
+ * are file:line:column. */
 #include <ctype.h>
 #include <errno.h>
 #include <setjmp.h>
@@ -722,7 +723,7 @@ static bool write_all(const struct options *o, FILE *bodies) {
     FILE *header = fopen(o->header, "w"), *source = fopen(o->source, "w");
     bool ok = header && source;
     if (ok) {
-        fputs("/* Made by tools/template.c. */\n#pragma once\n#include \"web/html.h\"\n", header);
+        fputs("/* Made by tools/template.c. */\n#pragma once\n#include \"web/view/html.h\"\n", header);
         for (size_t i = 0; i < headers.count; i++) fprintf(header, "#include \"%s\"\n", headers.name[i]);
         fputc('\n', header);
         const char *slash = strrchr(o->header, '/');

@@ -1,4 +1,4 @@
-/* Look-up in a table of embedded files. Making the table is tools/embed.c; serving it is web/server.c.
+/* Look-up in a table of embedded files. Making the table is tools/embed.c; serving it is web/http/server.c.
  * Keeps: tables are sorted by name (the tool sorts, and refuses two files of one name). */
 #include "base/embed.h"
 

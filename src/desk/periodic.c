@@ -1,5 +1,5 @@
 /* What is due every month, and its records. Not here: which text wants what (a pack's `periodic`), the pages
- * (web/page_bulletin.c).
+ * (web/pages/bulletin.c).
  * Keeps: a reminder breaches nothing; a record is in the ledger before anybody is told that it is; the view `periodic` is a
  * function of the organisation's stream. */
 #include <stdlib.h>

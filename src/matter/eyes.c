@@ -1,4 +1,4 @@
-/* Whose eyes something is for: complaints, reveals of personal data, cases. Not here: masks of personal data (web/privacy.c).
+/* Whose eyes something is for: complaints, reveals of personal data, cases. Not here: masks of personal data (matter/privacy.c).
  * Keeps: who is accused, or is of the accused unit, is told of no complaint, neither by whom, nor when, nor in which words. */
 #include "matter/internal.h"
 

@@ -2,7 +2,7 @@
 #ifndef SHOUWEN_WEB_ERRAND_H
 #define SHOUWEN_WEB_ERRAND_H
 
-#include "web/http.h"
+#include "web/http/http.h"
 
 struct errand {
     struct submission submission;

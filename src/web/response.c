@@ -1,9 +1,9 @@
 /* Making responses: pages, JSON, redirects, errors. Sending them is server.c. Keeps: a header holds no control character, a
  * redirect leads nowhere but here, an error shows nothing of the request but what the reader sent. */
 #include "templates.h"
-#include "web/http.h"
-#include "web/page.h"
-#include "web/why.h"
+#include "web/http/http.h"
+#include "web/pages/page.h"
+#include "web/view/why.h"
 
 void response_init(struct response *response, struct arena *arena) {
     *response = (struct response){.arena = arena, .status = 200};

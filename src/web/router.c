@@ -1,6 +1,6 @@
 /* From a request to its handler: route, method, what was sent, who asks, CSRF, in this order. Which routes there are: routes.def.
  * Keeps: no handler runs for somebody who may not call it, nor with a body of another kind than it reads. */
-#include "web/http.h"
+#include "web/http/http.h"
 
 const struct route routes[] = {
 #define ROUTE(method, pattern, handle, who, changes, face)                                                                       \

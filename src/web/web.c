@@ -1,8 +1,8 @@
 /* A server of a desk: fills in, from the desk, what server.c and router.c ask for. */
 #include "web/web.h"
 
-#include "web/server.h"
-#include "web/trial.h"
+#include "web/http/server.h"
+#include "web/pages/trial.h"
 
 struct web_server *web_server_start(const struct web_config *config, struct error *error) {
     struct app app = {

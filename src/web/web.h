@@ -4,7 +4,7 @@
  *   …                                             threads of its own answer requests
  *   web_server_stop(server);                      what is under way is answered first
  *
- * Which addresses there are, and who may ask them: web/routes.def. How pages are written: web/html.h. */
+ * Which addresses there are, and who may ask them: web/routes.def. How pages are written: web/view/html.h. */
 #ifndef SHOUWEN_WEB_H
 #define SHOUWEN_WEB_H
 

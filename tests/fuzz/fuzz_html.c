@@ -1,6 +1,6 @@
 /* Escaping: whatever text is shown, nothing of it can end a text, a quoted attribute or an address. */
 #include "fuzz.h"
-#include "web/html.h"
+#include "web/view/html.h"
 
 enum { SHOWN_BYTES_MAX = 1 << 20 };
 

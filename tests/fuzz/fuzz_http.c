@@ -3,7 +3,7 @@
 #include <jansson.h>
 
 #include "fuzz.h"
-#include "web/http.h"
+#include "web/http/http.h"
 
 enum { ARENA_BYTES = 1 << 24 };
 

@@ -3,7 +3,7 @@
 #ifndef SHOUWEN_TESTS_WEB_FAKES_H
 #define SHOUWEN_TESTS_WEB_FAKES_H
 
-#include "web/pages.h"
+#include "web/shown/pages.h"
 
 /* When not NULL, every text of a page is this one instead. */
 extern const char *fake_text;

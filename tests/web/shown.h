@@ -2,7 +2,7 @@
 #ifndef SHOUWEN_TESTS_WEB_SHOWN_H
 #define SHOUWEN_TESTS_WEB_SHOWN_H
 
-#include "web/html.h"
+#include "web/view/html.h"
 
 enum shown_kind { SHOWN_PLAIN, SHOWN_LOUD };
 struct shown_line {

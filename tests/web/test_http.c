@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "assets.h"
-#include "web/http.h"
-#include "web/page.h"
+#include "web/http/http.h"
+#include "web/pages/page.h"
 
 static struct arena *arena;
 

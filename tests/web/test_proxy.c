@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "web/proxy.h"
+#include "web/http/proxy.h"
 
 static struct proxies read_proxies(const char *list) {
     struct proxies proxies;

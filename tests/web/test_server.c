@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "assets.h"
-#include "web/server.h"
+#include "web/http/server.h"
 
 /* ---- what the server serves here ---- */
 

@@ -22,7 +22,7 @@ static const struct snippet {
     {RULE_FOREIGN_HEADER, "src/web/pages.c", TOP "#include <microhttpd.h>\n"},
     {RULE_FOREIGN_HEADER, "src/base/a.c", TOP "#include <jansson.h>\n"},
     {RULE_FOREIGN_HEADER, "src/matter/a.c", TOP "#include <sys/stat.h>\n"},
-    {CLEAN, "src/web/front.c", TOP "#include <microhttpd.h>\n"},
+    {CLEAN, "src/web/http/front.c", TOP "#include <microhttpd.h>\n"},
     {RULE_BANNED_CALL, "src/cli/a.c", TOP "void f(char *a) {\n    strcpy (a, \"b\");\n}\n"},
     {RULE_BANNED_CALL, "src/matter/a.c", TOP "long f(void) {\n    return time(NULL);\n}\n"},
     {RULE_BANNED_CALL, "src/regulation/a.c", TOP "void *f(void) {\n    return malloc(4);\n}\n"},

@@ -20,7 +20,7 @@
 /* Headers of libraries and of the operating system: (prefix of the name, where it may be included). */
 #define FOREIGN(HEADER)                                                                                                \
     HEADER("sqlite3", "src/store/")                                                                                    \
-    HEADER("microhttpd", "src/web/front.")                                                                             \
+    HEADER("microhttpd", "src/web/http/front.")                                                                             \
     HEADER("libfyaml", "src/regulation/")                                                                              \
     HEADER("sodium", "src/desk/")                                                                                      \
     HEADER("openssl/", "src/base/digest.c src/ledger/ src/desk/")                                                      \

@@ -1,0 +1,221 @@
+/* Cases (what stands without a matter): the page of one, its commands, and beginning one. Not here: lists (page_dockets.c).
+ * Keeps: who may not know of a case gets the same answer as where there is none. */
+#include "templates.h"
+#include "web/api/api.h"
+#include "web/view/command_form.h"
+#include "web/errand.h"
+#include "web/pages/page.h"
+#include "web/view/page_view.h"
+#include "web/view/why.h"
+
+static enum answer no_case(struct request *request, struct response *response) {
+    struct error error = {0};
+    error_set(&error, ERROR_NOT_FOUND, "there is no case of this number");
+    return response_failure(response, request, &error);
+}
+
+static struct str csrf_of(const struct request *request) {
+    return csrf_token(request->app->secret, request->session, request->arena);
+}
+
+/* ---- the page of a case ---- */
+
+static struct action action_of(const struct request *request, const struct world *world, const struct matter *matter,
+                               enum verb verb) {
+    struct choices choices = {.organisation = world->organisation, .arena = request->arena};
+    struct action action = {.csrf = csrf_of(request), .verb = str_from(verb_names[verb]), .icon = STR("notes"),
+                            .label = verb_command_texts[verb], .ready = true};
+    if (matter) action.number = case_number(matter->id, request->arena), action.version = matter->version;
+    command_form_fields(world, matter, verb, &choices, &action.fields, &action.fields_count);
+    return action;
+}
+
+/* Commands about findings make sense only where there are some; a leave waits for a word. */
+static bool fits(const struct matter *matter, enum verb verb) {
+    bool word = verb == VERB_APPROVE || verb == VERB_REJECT, of_finding = verb >= VERB_VERIFY && verb <= VERB_DECIDE_APPEAL;
+    bool pending = false;
+    for (size_t i = 0; i < matter->leaves_count; i++) pending = pending || matter->leaves[i].status == LEAVE_PENDING;
+    if (of_finding) return matter->findings_count > 0;
+    if (word) return pending || matter->sanctions_count > 0;
+    return verb == VERB_FIND || verb == VERB_REACH;
+}
+
+static void fill_actions(struct case_page *page, const struct desk_matter *found, const struct request *request) {
+    struct possibility *possible;
+    size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, request->arena,
+                                        &possible);
+    for (size_t i = 0; i < count; i++)
+        if (possible[i].allowed && fits(found->matter, possible[i].verb))
+            *ARENA_PUSH(request->arena, page->actions, page->actions_count) =
+                action_of(request, &found->world, found->matter, possible[i].verb);
+}
+
+static enum answer show_case(struct request *request, struct response *response, int64_t id, const struct submission *refused,
+                             int status, struct str problem) {
+    struct desk_matter found;
+    if (!desk_case(request->reader, &request->actor, id, &found, request->arena)) return no_case(request, response);
+    struct case_page page = {
+        .shell = shell_of(request, TAB_LISTS, PHRASE_case_title), .version = found.matter->version,
+        .number = case_number(id, request->arena), .csrf = csrf_of(request), .problem = problem,
+        .regulation = str_printf(request->arena, STR_FMT " · " STR_FMT,
+                                 STR_ARG(text_in(found.world.regulation->title, request->language)),
+                                 STR_ARG(found.matter->regulation_version))};
+    page.shell.title_more = page.number;
+    page.findings = findings_of(&found.world, found.matter, request->actor.staff, &page.findings_count, request->arena);
+    page.events = events_of(&found.world, found.matter, 0, request->actor.staff,
+                            api_personal_seen(&found.world, found.matter, request), &page.events_count, request->arena);
+    fill_actions(&page, &found, request);
+    if (refused) {
+        struct why why = why_of_refusal(request, &found, refused);
+        page.problem_article = refused->refusal.article;
+        page.why = why_lines(&why, &page.why_count, request->arena);
+    }
+    enum verb done;
+    if (verb_read(pairs_get(&request->parameters, "done"), &done))
+        page.flash = str_printf(request->arena, "%s" STR_FMT, request->language == LANGUAGE_EN ? "Done: " : "已完成：",
+                                STR_ARG(text_in(verb_texts[done], request->language)));
+    struct html html = response_page(response, request);
+    response->status = status;
+    template_case(&html, &page);
+    desk_matter_release(&found);
+    return ANSWER_NOW;
+}
+
+enum answer page_case(struct request *request, struct response *response) {
+    int64_t id;
+    if (!case_number_parse(pairs_get(&request->values, "id"), &id)) return no_case(request, response);
+    return show_case(request, response, id, NULL, 200, (struct str){0});
+}
+
+/* ---- commands ---- */
+
+static enum answer answer_command(struct request *request, struct response *response) {
+    struct errand *errand = request->awaited;
+    const struct submission *submission = &errand->submission;
+    enum answer answer = ANSWER_NOW;
+    switch (submission->result) {
+    case SUBMISSION_ACCEPTED:
+        answer = response_redirect(response, str_printf(request->arena, "/cases/" STR_FMT "?done=%s",
+                                                        STR_ARG(case_number(submission->matter, request->arena)),
+                                                        verb_names[submission->command.verb]));
+        break;
+    case SUBMISSION_REFUSED:
+        answer = show_case(request, response, submission->matter, submission, 409,
+                           refusal_said(&submission->refusal, request->language));
+        break;
+    case SUBMISSION_CONFLICT:
+        answer = show_case(request, response, submission->matter, NULL, 412,
+                           request->language == LANGUAGE_EN ? STR("Somebody was faster: look at what changed, then try again.")
+                                                            : STR("别人刚刚处理过：请看过新情况再操作。"));
+        break;
+    case SUBMISSION_NOT_FOUND: answer = no_case(request, response); break;
+    case SUBMISSION_FAILED: answer = response_failure(response, request, &submission->error); break;
+    }
+    errand_end(errand);
+    return answer;
+}
+
+static json_t *command_sent(const struct request *request, enum verb verb) {
+    const struct desk_world *world = desk_world_acquire(request->app->desk);
+    json_t *command = command_form_read(request, world->regulation, verb);
+    desk_world_release(request->app->desk, world);
+    return command;
+}
+
+enum answer page_case_command(struct request *request, struct response *response) {
+    int64_t id, version = -1;
+    enum verb verb;
+    struct error error = {0};
+    struct desk_matter found;
+    struct str sent = pairs_get(&request->form, "version");
+    bool known = case_number_parse(pairs_get(&request->values, "id"), &id) &&
+                 desk_case(request->reader, &request->actor, id, &found, request->arena);
+    if (!known) return no_case(request, response);
+    desk_matter_release(&found);
+    if (!verb_read(pairs_get(&request->form, "do"), &verb) || (sent.len && !str_int64(sent, 0, INT64_MAX, &version))) {
+        error_set(&error, ERROR_INPUT, "the form names no command");
+        return response_failure(response, request, &error);
+    }
+    json_t *command = command_sent(request, verb);
+    bool under_way = errand_send(request, command, id, version, (struct str){0}, answer_command, &error);
+    json_decref(command);
+    return under_way ? ANSWER_LATER : show_case(request, response, id, NULL, 400, error_line(request->arena, &error));
+}
+
+/* ---- beginning one ---- */
+
+static bool may_begin(const struct request *request, enum verb *verb) {
+    static const enum verb verbs[] = {VERB_LEAVE, VERB_COMPLAIN, VERB_FIND, VERB_PRAISE, VERB_CHECK,
+                                      VERB_ATTENDANCE, VERB_ROSTER};
+    if (!verb_read(pairs_get(&request->values, "verb"), verb)) return false;
+    for (size_t i = 0; i < ARRAY_LENGTH(verbs); i++)
+        if (verbs[i] == *verb) return true;
+    return false;
+}
+
+/* What was typed is there again. */
+static void keep_sent(const struct request *request, struct action *action) {
+    for (size_t i = 0; i < action->fields_count; i++) {
+        struct field *field = &action->fields[i];
+        struct str sent = pairs_get(&request->form, str_terminated(request->arena, field->name));
+        if (sent.len) field->value = sent;
+        for (size_t o = 0; sent.len && o < field->options_count; o++)
+            field->options[o].chosen = str_equal(field->options[o].value, sent);
+    }
+}
+
+static enum answer show_begin(struct request *request, struct response *response, enum verb verb,
+                              const struct submission *refused, int status, struct str problem) {
+    const struct desk_world *now = desk_world_acquire(request->app->desk);
+    struct world world = {.organisation = now->organisation, .regulation = now->regulation};
+    struct begin_page page = {.shell = shell_of(request, TAB_LISTS, PHRASE_case_title), .problem = problem,
+                              .action = action_of(request, &world, NULL, verb)};
+    keep_sent(request, &page.action);
+    if (refused) {
+        struct why why = why_of_refusal(request, NULL, refused);
+        page.problem_article = refused->refusal.article;
+        page.why = why_lines(&why, &page.why_count, request->arena);
+    }
+    struct html html = response_page(response, request);
+    response->status = status;
+    template_begin(&html, &page);
+    desk_world_release(request->app->desk, now);
+    return ANSWER_NOW;
+}
+
+enum answer page_begin(struct request *request, struct response *response) {
+    enum verb verb;
+    if (!may_begin(request, &verb)) return no_case(request, response);
+    return show_begin(request, response, verb, NULL, 200, (struct str){0});
+}
+
+static enum answer answer_begun(struct request *request, struct response *response) {
+    struct errand *errand = request->awaited;
+    const struct submission *submission = &errand->submission;
+    enum verb verb = submission->command.verb;
+    enum answer answer = ANSWER_NOW;
+    switch (submission->result) {
+    case SUBMISSION_ACCEPTED:
+        answer = response_redirect(response, str_printf(request->arena, "/cases/" STR_FMT "?done=%s",
+                                                        STR_ARG(case_number(submission->matter_id, request->arena)),
+                                                        verb_names[verb]));
+        break;
+    case SUBMISSION_REFUSED:
+        answer = show_begin(request, response, verb, submission, 409, refusal_said(&submission->refusal, request->language));
+        break;
+    case SUBMISSION_CONFLICT: case SUBMISSION_NOT_FOUND: answer = no_case(request, response); break;
+    case SUBMISSION_FAILED: answer = response_failure(response, request, &submission->error); break;
+    }
+    errand_end(errand);
+    return answer;
+}
+
+enum answer page_begin_send(struct request *request, struct response *response) {
+    enum verb verb;
+    struct error error = {0};
+    if (!may_begin(request, &verb)) return no_case(request, response);
+    json_t *command = command_sent(request, verb);
+    bool under_way = errand_send(request, command, 0, -1, (struct str){0}, answer_begun, &error);
+    json_decref(command);
+    return under_way ? ANSWER_LATER : show_begin(request, response, verb, NULL, 400, error_line(request->arena, &error));
+}

@@ -1,0 +1,27 @@
+/* dockets: which lists there are, and reading what is asked of one; for pages and the API. Private to the web floor. */
+#ifndef SHOUWEN_WEB_DOCKETS_H
+#define SHOUWEN_WEB_DOCKETS_H
+
+#include "web/http/http.h"
+#include "web/shown/pages.h"
+
+enum { DOCKET_COPIES = DOCKET__COUNT, LISTS__COUNT }; /* one more list: matters of which the reader holds a copy */
+struct docket_list {
+    const char *name;       /* /lists/{name} */
+    enum phrase title, hint;
+    const char *statuses;   /* words for ?status=, in the order of the enum; empty: none */
+    bool matter_wide;       /* for those who keep watch and administrators only */
+    enum verb begin;        /* the command that begins an entry; VERB__COUNT: none */
+};
+extern const struct docket_list docket_lists[LISTS__COUNT];
+
+/* The list that the address names; -1: there is none, or not for this reader. */
+int docket_named(const struct request *request, const struct organisation *organisation);
+bool docket_is_for(const struct request *request, const struct organisation *organisation, int list);
+/* status, waits, q. False and *error for what is none. */
+bool docket_filter_read(const struct request *request, int list, struct docket_filter *filter, struct error *error);
+
+/* Handlers in routes.def share this: a case as JSON (api_json.c shapes). */
+void api_case_json(struct buf *out, const struct desk_matter *found, const struct request *request);
+
+#endif
