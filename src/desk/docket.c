@@ -270,6 +270,14 @@ static bool row_passes(const struct walk *walk, const struct docket_row *row) {
     return row_is_for(walk, row) && (query.len == 0 || mentions(walk, row, query));
 }
 
+/* Numbers that somebody wrote into it, but for who wrote it, or is near its owner (whose filed refusal it is). */
+static struct str words_for(const struct walk *walk, const struct docket_row *row) {
+    struct str me = walk->actor->staff, party = row->parties_count ? row->parties[0] : (struct str){0};
+    bool whole = str_equal(row->by, me) || staff_oversees(walk->organisation, me) ||
+                 (walk->docket == DOCKET_REFUSALS && staff_is_near(walk->organisation, party, party, me));
+    return whole ? row->text : mask_text(row->text, walk->organisation, walk->arena);
+}
+
 /* Several rows of one key are one entry with several parties. */
 static bool walk_rows(struct walk *walk, int limit, struct key *last) {
     bool same_passed = false;
@@ -285,7 +293,7 @@ static bool walk_rows(struct walk *walk, int limit, struct key *last) {
             struct docket_row row;
             row_read(walk, source, &row);
             same_passed = row_passes(walk, &row);
-            if (same_passed) *ARENA_PUSH(walk->arena, walk->rows, walk->rows_count) = row;
+            if (same_passed) row.text = words_for(walk, &row), *ARENA_PUSH(walk->arena, walk->rows, walk->rows_count) = row;
         }
         *last = key;
         source->has_row = query_next(&source->query);

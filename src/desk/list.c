@@ -165,7 +165,8 @@ bool desk_list(struct desk_reader *reader, const struct actor *actor, const stru
     bool good = !store_failed(reader->store, error);
     store_rollback(reader->store);
     const struct desk_world *world = desk_world_acquire(reader->desk);
-    for (size_t i = 0; i < page.count; i++) matter_row_mask(world, actor, &page.rows[i], arena);
+    bool own = filter->copies.len && str_equal(filter->copies, actor->staff); /* who holds a copy has a part in it */
+    for (size_t i = 0; i < page.count && !own; i++) matter_row_mask(world, actor, &page.rows[i], arena);
     desk_world_release(reader->desk, world);
     *rows = page.rows;
     *rows_count = page.count;
@@ -269,7 +270,8 @@ bool desk_part(struct desk_reader *reader, const struct actor *actor, enum desk_
     int64_t hour = part == PART_RUNNING_OUT ? running_out_hour(world->organisation, desk_now(reader->desk)) : 0;
     *total = pile_up(&pile, reader->store, part, actor->staff, unit ? unit->id : (struct str){0}, limit, hour);
     pile_sort(&pile, limit);
-    for (size_t i = 0; i < pile.count; i++) matter_row_mask(world, actor, &pile.rows[i], arena);
+    bool offered = part == PART_TO_ACCEPT; /* who shall sign for it reads what for */
+    for (size_t i = 0; i < pile.count && !offered; i++) matter_row_mask(world, actor, &pile.rows[i], arena);
     desk_world_release(reader->desk, world);
     bool good = !store_failed(reader->store, NULL);
     store_rollback(reader->store);
@@ -292,5 +294,12 @@ size_t desk_by_phone(struct desk_reader *reader, const struct actor *actor, stru
     while (query_next(&query)) matter_row_read(&query, ARENA_PUSH(arena, *rows, count), arena);
     query_end(&query);
     if (store_failed(reader->store, NULL)) store_rollback(reader->store);
+    const struct desk_world *world = desk_world_acquire(reader->desk);
+    for (size_t i = 0; i < count; i++) {
+        struct str name = (*rows)[i].asker_name; /* whoever has the number has the caller before them */
+        matter_row_mask(world, actor, &(*rows)[i], arena);
+        (*rows)[i].asker_name = name;
+    }
+    desk_world_release(reader->desk, world);
     return count;
 }

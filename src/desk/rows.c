@@ -85,16 +85,10 @@ bool row_filter_passes(const struct row_filter *filter, const struct query *quer
     return text_passes(filter->unit, query, ROW_HOLDER_UNIT) || text_passes(filter->unit, query, ROW_OWNER_UNIT);
 }
 
-/* Whoever has to do with the matter, or watches over all of them, sees who asked; others see the surname (the first
- * character). */
+/* Whoever is near the matter reads the line whole. Others see the surname (the first character), and the subject with the numbers
+ * in it masked. */
 void matter_row_mask(const struct desk_world *world, const struct actor *actor, struct matter_row *row, struct arena *arena) {
-    const uint32_t all = 1U << ROLE_SUPERVISOR | 1U << ROLE_LEADER | 1U << ROLE_DEPUTY_LEADER | 1U << ROLE_DISPATCHER |
-        1U << ROLE_DISCIPLINE;
-    if (!row->asker_name.len || actor->roles & all) return;
-    const struct organisation *organisation = world->organisation;
-    const struct unit *mine = organisation_unit_of(organisation, actor->staff);
-    struct str parties[] = {row->owner, row->holder};
-    for (size_t i = 0; i < ARRAY_LENGTH(parties); i++)
-        if (str_equal(parties[i], actor->staff) || (mine && organisation_unit_of(organisation, parties[i]) == mine)) return;
-    row->asker_name = str_printf(arena, STR_FMT "*", STR_ARG(utf8_prefix(row->asker_name, 1)));
+    if (staff_is_near(world->organisation, row->owner, row->holder, actor->staff)) return;
+    row->subject = mask_text(row->subject, world->organisation, arena);
+    if (row->asker_name.len) row->asker_name = str_printf(arena, STR_FMT "*", STR_ARG(utf8_prefix(row->asker_name, 1)));
 }

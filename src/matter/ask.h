@@ -19,6 +19,9 @@ struct possibility { /* allowed is false when it would be refused whatever detai
 /* One entry per command of CONTRACT §2 that concerns a single matter, in table order. */
 size_t matter_possibilities(const struct world *world, const struct matter *matter, struct str by, instant now,
                             struct arena *arena, struct possibility **possibilities);
+/* Is `staff` the owner, the holder or of the unit that holds it, the head of the unit of one of them, or somebody who keeps watch
+ * over all matters? For lines of lists, which know no more of a matter; whoever has a part in it in another way opens it. */
+bool staff_is_near(const struct organisation *organisation, struct str owner, struct str holder, struct str staff);
 /* Has `staff` a part in the matter (owner side, holder side, receivers, supervisors, leaders …)? */
 bool matter_is_party(const struct world *world, const struct matter *matter, struct str staff);
 /* What of the asker's personal data, in the order of the words of `parts`, `staff` sees now: all as a party; else what that

@@ -72,19 +72,26 @@ static bool in_list(const struct organisation *organisation, struct str staff, c
     return false;
 }
 
+bool staff_is_near(const struct organisation *organisation, struct str owner, struct str holder, struct str staff) {
+    const struct str parties[] = {owner, holder};
+    const struct staff *person = organisation_staff(organisation, staff);
+    if (!person || !person->active) return false;
+    if (staff_oversees(organisation, staff) || in_list(organisation, staff, parties, ARRAY_LENGTH(parties))) return true;
+    for (size_t i = 0; i < ARRAY_LENGTH(parties); i++) {
+        const struct unit *unit = organisation_unit_of(organisation, parties[i]);
+        if (unit && str_equal(unit->head, staff)) return true;
+    }
+    return false;
+}
+
 bool matter_is_party(const struct world *world, const struct matter *matter, struct str staff) {
     const struct organisation *organisation = world->organisation;
     const struct staff *person = organisation_staff(organisation, staff);
     if (!person || !person->active) return false;
-    if (staff_oversees(organisation, staff)) return true;
-    const struct str parts[] = {matter->owner,      matter->holder,      matter->registrant,
-                                matter->offered_to, matter->referred_to, matter->escalated_to};
-    if (in_list(organisation, staff, parts, ARRAY_LENGTH(parts))) return true;
-    const struct unit *units[] = {organisation_unit_of(organisation, matter->owner),
-                                  organisation_unit_of(organisation, matter->holder)};
-    for (size_t i = 0; i < ARRAY_LENGTH(units); i++)
-        if (units[i] && str_equal(units[i]->head, staff)) return true;
-    return in_list(organisation, staff, matter->consulted, matter->consulted_count) ||
+    const struct str parts[] = {matter->registrant, matter->offered_to, matter->referred_to, matter->escalated_to};
+    return staff_is_near(organisation, matter->owner, matter->holder, staff) ||
+           in_list(organisation, staff, parts, ARRAY_LENGTH(parts)) ||
+           in_list(organisation, staff, matter->consulted, matter->consulted_count) ||
            in_list(organisation, staff, matter->copies, matter->copies_count) ||
            in_list(organisation, staff, matter->held_by, matter->held_by_count);
 }

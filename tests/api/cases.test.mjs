@@ -200,7 +200,7 @@ test("a mistake in good faith is exempted by the authority with a reason, on the
 
 test("filed refusals are found again by subject, reason or document, and a finding names the matter of one", async () => {
   const matter = await registered(lin, {subject: "要求拆除承重墙"});
-  ok(await lin("POST", `/matters/${matter.id}/commands`, {do: "refuse", reason: "危及房屋安全，依规不予办理"}));
+  ok(await lin("POST", `/matters/${matter.id}/commands`, {do: "refuse", reason: "危及房屋安全，依规不予办理，业主电话13800000052"}));
   ok(await caller(desk, "shen")("POST", `/matters/${matter.id}/commands`, {do: "file_refusal", document: "否定报备单第三号"}));
   for (const word of ["承重墙", "危及", "第三号"]) {
     const found = await list(tang, "refusals", `?q=${encodeURIComponent(word)}`);
@@ -209,6 +209,8 @@ test("filed refusals are found again by subject, reason or document, and a findi
     assert.equal(found[0].by, "shen");
   }
   assert.deepEqual(await list(tang, "refusals", `?q=${encodeURIComponent("没有这样的")}`), []);
+  for (const ask of [lin, caller(desk, "shen"), shi]) assert.match((await list(ask, "refusals"))[0].text, /13800000052/);
+  assert.match((await list(tang, "refusals"))[0].text, /138\*\*\*\*0052/, "a number is for who has a part in it");
   const [filed] = await list(shi, "refusals");
   const named = ok(await shi("POST", `/matters/${filed.matter}/commands`, {do: "find", article: "第十三条(1)", who: ["lin"]}));
   assert.ok(named.findings.some((finding) => finding.who.includes("lin")));

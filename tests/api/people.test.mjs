@@ -109,7 +109,13 @@ test("somebody's number in the words of a matter: masked for who has no need of 
   assert.ok((await said(lin)).includes(phone), "who registered it sees it");
   for (const number of [phone, "320501199001011234"]) assert.ok(!(await said(tao)).includes(number), number);
   assert.ok((await said(tao)).includes(masked));
-  assert.ok((await tao("GET", "/matters?kind=query")).body.items.every((row) => !row.subject.includes(phone)));
+  const listed = async (ask, query = "kind=query") => (await ask("GET", `/matters?${query}`)).body.items.find((row) => row.id === matter.id).subject;
+  for (const query of ["kind=query", `q=${encodeURIComponent("请回电")}`, "owner=lin"]) {
+    assert.equal(await listed(tao, query), `请回电${masked}`, query);
+    for (const ask of [lin, caller(desk, "shen"), caller(desk, "shi")]) // the owner, the head of her unit, who keeps watch
+      assert.equal(await listed(ask, query), `请回电${phone}`, query);
+    assert.equal(await listed(caller(desk, "tang"), query), `请回电${masked}`, "of her unit, but no part in it");
+  }
   const sent = await tao("POST", `/matters/${matter.id}/commands`, {do: "reveal", parts: ["phone"], purpose: "contact", reason: "代为回电"});
   assert.equal(sent.status, 200, JSON.stringify(sent.body));
   assert.ok((await said(tao)).includes(phone));

@@ -156,12 +156,7 @@ enum answer api_matters(struct request *request, struct response *response) {
     reply_begin(out, '{');
     reply_key(out, "items");
     reply_begin(out, '[');
-    const struct desk_world *world = desk_world_acquire(request->app->desk);
-    for (size_t i = 0; i < rows_count; i++) {
-        rows[i].subject = mask_text(rows[i].subject, world->organisation, request->arena);
-        write_item(out, &rows[i], request->app->zone_minutes, request->arena);
-    }
-    desk_world_release(request->app->desk, world);
+    for (size_t i = 0; i < rows_count; i++) write_item(out, &rows[i], request->app->zone_minutes, request->arena);
     reply_end(out, ']');
     reply_key(out, "next_cursor");
     if (next == DESK_CURSOR_NONE) reply_null(out);
