@@ -28,8 +28,9 @@ struct docket_filter {
     bool waits_for_me;   /* findings: what this person's roles may do next */
     struct str query;    /* in the article, the words, the text or the names; empty: any */
 };
-/* Telephone numbers in a row's text are masked for whoever has no part in it. Newest first; `cursor` is empty or what an earlier call gave. A page may hold fewer rows than `limit` and still have a next
- * cursor; an empty *next: there are no more. ERROR_INPUT for a cursor that is none. */
+/* Telephone numbers in a row's text are masked for whoever has no part in it. Newest first; `cursor` is empty or what an earlier
+ * call gave. A page may hold fewer rows than `limit` and still have a next cursor; an empty *next: there are no more. ERROR_INPUT
+ * for a cursor that is none. */
 bool desk_docket(struct desk_reader *reader, const struct actor *actor, enum desk_docket docket,
                  const struct docket_filter *filter, struct str cursor, int limit, struct docket_row **rows, size_t *rows_count,
                  struct str *next, struct arena *arena, struct error *error);
