@@ -18,19 +18,13 @@ static struct str said(struct arena *arena, const struct number *number, const s
     return copy;
 }
 
-static const struct number_local *local_of(const struct regulation *regulation, struct str name) {
-    for (size_t i = 0; i < regulation->locals_count; i++)
-        if (str_equal(regulation->locals[i].text.name, name)) return &regulation->locals[i];
-    return NULL;
-}
-
 static void print_numbers(struct invocation *invocation, const struct regulation *regulation) {
     size_t count;
     struct number *numbers = regulation_numbers(invocation->arena, regulation, &count);
     struct table table = table_new(invocation->arena, 5);
     table_row(&table, (struct str[]){STR("数字"), STR("条款"), STR("制度原文"), STR("本单位规定"), STR("说明")});
     for (size_t i = 0; i < count; i++) {
-        const struct number_local *local = local_of(regulation, numbers[i].name);
+        const struct number_local *local = regulation_local(regulation, numbers[i].name);
         table_row(&table, (struct str[]){numbers[i].name, numbers[i].article, said(invocation->arena, &numbers[i], NULL),
                                          local ? said(invocation->arena, &numbers[i], &local->set) : STR(""),
                                          utf8_prefix(numbers[i].about.zh, 40)});
@@ -76,7 +70,7 @@ static json_t *entry_of(const struct invocation *invocation) {
 
 static void print_record(struct invocation *invocation, struct desk *desk, struct str name) {
     const struct desk_world *world = desk_world_acquire(desk);
-    const struct number_local *local = local_of(world->regulation, name);
+    const struct number_local *local = regulation_local(world->regulation, name);
     struct buf out;
     buf_init(&out, SAID_BYTES_MAX);
     if (local) number_local_say(local, organisation_name_of(world->organisation, local->set.by), LANGUAGE_ZH, &out);
@@ -95,7 +89,8 @@ static enum exit_code change_number(struct invocation *invocation, const json_t 
     struct desk *desk = desk_open(invocation->data, DESK_OFFLINE, &error);
     if (!desk) return cli_failed(invocation, &error);
     bool done = cli_administrator(invocation, desk, &actor, &error) &&
-                (entry ? desk_set_number(desk, &actor, entry, &error) : desk_withdraw_number(desk, &actor, name, &error));
+                (entry ? desk_set_number(desk, &actor, entry, &error)
+                       : desk_withdraw_number(desk, &actor, name, invocation->option[OPTION_REASON], &error));
     if (done && entry) print_record(invocation, desk, name);
     desk_close(desk);
     return done ? EXIT_WELL : cli_failed(invocation, &error);

@@ -290,13 +290,14 @@ static const struct regulation_kept *with_its_numbers(struct desk_core *core, co
     return regulation_keep(core, present->yaml, present, json_object_get(organisation, "overrides"), error);
 }
 
-bool organisation_stage(struct desk_core *core, struct str by, json_t *organisation, struct error *error) {
+bool organisation_stage(struct desk_core *core, struct str by, json_t *organisation, struct str why_withdrawn,
+                        struct error *error) {
     struct store *writer = core->writer;
     struct snapshot *before = snapshot_current(core);
     instant now = desk_now(core->desk);
     const struct organisation *was = before->world.organisation;
     json_t *changes = overrides_changes(json_object_get(before->organisation_json, "overrides"),
-                                        json_object_get(organisation, "overrides"));
+                                        json_object_get(organisation, "overrides"), why_withdrawn);
     atomic_fetch_add(&before->references, 1); /* staging may replace it */
     const struct regulation_kept *kept = with_its_numbers(core, before, organisation, changes, error);
     json_incref(organisation);
@@ -328,7 +329,7 @@ static bool set_organisation(struct store *writer, void *context, struct error *
         json_decref(organisation);
         return false;
     }
-    return organisation_stage(core, change->by, organisation, error);
+    return organisation_stage(core, change->by, organisation, (struct str){0}, error);
 }
 
 static bool adopt_regulation(struct store *writer, void *context, struct error *error) {

@@ -36,7 +36,7 @@ void overrides_carry(json_t *organisation, const json_t *before, struct str by, 
     }
 }
 
-json_t *overrides_changes(const json_t *before, const json_t *after) {
+json_t *overrides_changes(const json_t *before, const json_t *after, struct str why_withdrawn) {
     json_t *changes = json_array(), *entry;
     size_t i;
     CHECK(changes);
@@ -48,6 +48,7 @@ json_t *overrides_changes(const json_t *before, const json_t *after) {
         if (entry_of(after, json_member(entry, "number"))) continue;
         json_t *gone = json_pack("{s:O,s:b}", "number", json_object_get(entry, "number"), "withdrawn", 1);
         CHECK(gone);
+        if (why_withdrawn.len) json_object_set_new(gone, "reason", text_json(why_withdrawn));
         json_array_append_new(changes, gone);
     }
     if (json_array_size(changes)) return changes;
@@ -68,38 +69,61 @@ static json_t *others_than(const json_t *overrides, struct str number) {
 
 struct setting {
     struct desk_core *core;
-    struct str by, number;
+    struct str by, number, reason; /* reason: of withdrawing */
     const json_t *entry; /* NULL: withdrawn */
 };
+
+/* What is there keeps its number, so an earlier day would say what is not so. */
+static bool begins_in_time(const json_t *entry, day_number today, struct error *error) {
+    day_number from;
+    if (!day_parse(json_member(entry, "from"), &from) || from >= today) return true; /* the reader says when it is no day */
+    error_set(error, ERROR_INPUT, "a number is set from today on, or from a later day");
+    error_where(error, "/from");
+    error_hint(error, "what is registered already keeps the number it was born under");
+    return false;
+}
 
 static bool set_number(struct store *writer, void *context, struct error *error) {
     const struct setting *setting = context;
     struct desk_core *core = setting->core;
     const json_t *present = snapshot_current(core)->organisation_json, *known = json_object_get(present, "overrides");
     int zone = snapshot_current(core)->world.organisation->timetable.zone_minutes;
+    day_number today = instant_day(desk_now(core->desk), zone);
     (void)writer;
     if (!setting->entry && !entry_of(known, setting->number)) {
         error_set(error, ERROR_NOT_FOUND, "the number " STR_FMT " is as the text has it", STR_ARG(setting->number));
         return false;
     }
+    if (setting->entry && !begins_in_time(setting->entry, today, error)) return false;
     json_t *organisation = json_copy((json_t *)(uintptr_t)present), *overrides = others_than(known, setting->number);
     CHECK(organisation);
     if (setting->entry) {
         json_t *entry = json_deep_copy(setting->entry);
-        sign(entry, setting->by, instant_day(desk_now(core->desk), zone));
+        sign(entry, setting->by, today);
         json_array_append_new(overrides, entry);
     }
     json_object_set_new(organisation, "overrides", overrides);
-    return organisation_stage(core, setting->by, organisation, error);
+    return organisation_stage(core, setting->by, organisation, setting->reason, error);
+}
+
+/* As long as the reason of setting one may be, which the organisation's reader sees to. */
+static bool reason_is_short(struct str reason, struct error *error) {
+    if (utf8_check(reason) == reason.len && !utf8_has_control(reason) && utf8_length(reason) <= LIMIT_WORD_CHARS) return true;
+    error_set(error, ERROR_INPUT, "a reason is one line of at most %d characters", LIMIT_WORD_CHARS);
+    error_where(error, "/reason");
+    error_hint(error, "shorten it");
+    return false;
 }
 
 bool desk_set_number(struct desk *desk, const struct actor *actor, const json_t *entry, struct error *error) {
-    struct setting setting = {desk->core, actor->staff, json_member(entry, "number"), entry};
+    struct setting setting = {.core = desk->core, .by = actor->staff, .number = json_member(entry, "number"), .entry = entry};
     return may_change(desk, actor, error) && desk_write(desk, set_number, &setting, error);
 }
 
-bool desk_withdraw_number(struct desk *desk, const struct actor *actor, struct str number, struct error *error) {
-    struct setting setting = {desk->core, actor->staff, number, NULL};
+bool desk_withdraw_number(struct desk *desk, const struct actor *actor, struct str number, struct str reason,
+                          struct error *error) {
+    struct setting setting = {.core = desk->core, .by = actor->staff, .number = number, .reason = reason};
+    if (!reason_is_short(reason, error)) return false;
     return may_change(desk, actor, error) && desk_write(desk, set_number, &setting, error);
 }
 

@@ -41,13 +41,15 @@ bool record_regulation(struct store *writer, struct str by, instant now, const s
                        const json_t *changes);
 /* An administrator, of a desk that this process serves. */
 bool may_change(const struct desk *desk, const struct actor *actor, struct error *error);
-/* What becomes the organisation, with the regulation that its numbers make, and both recorded. Takes over `organisation`. */
-bool organisation_stage(struct desk_core *core, struct str by, json_t *organisation, struct error *error);
+/* What becomes the organisation, with the regulation that its numbers make, and both recorded. Takes over `organisation`.
+ * `why_withdrawn`: of a number that it no longer sets; may be empty. */
+bool organisation_stage(struct desk_core *core, struct str by, json_t *organisation, struct str why_withdrawn,
+                        struct error *error);
 
 /* overrides.c */
 /* What the organisation set otherwise: an import that says nothing of it leaves it; what is new gets its name and day. */
 void overrides_carry(json_t *organisation, const json_t *before, struct str by, day_number today);
 /* What differs between two lists, for the ledger; NULL: nothing. The caller's. */
-json_t *overrides_changes(const json_t *before, const json_t *after);
+json_t *overrides_changes(const json_t *before, const json_t *after, struct str why_withdrawn);
 
 #endif

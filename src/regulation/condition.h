@@ -170,6 +170,7 @@ struct condition {
 
 /* A condition in words a clerk understands, e.g. "缺少：姓名、电话". Every kind can say itself in both languages. */
 void condition_say(const struct condition *condition, enum language language, struct buf *out);
+extern const struct text time_unit_texts[UNIT__COUNT]; /* 个工作日, "working days" */
 void span_say(struct span span, enum language language, struct buf *out); /* 3个工作日, "1 working day" */
 /* The same, or with `yes` false its opposite: "已提供：姓名、电话". */
 void condition_say_sense(const struct condition *condition, bool yes, enum language language, struct buf *out);

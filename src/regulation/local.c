@@ -290,6 +290,12 @@ const struct regulation *regulation_with_numbers(struct arena *arena, const stru
     return r;
 }
 
+const struct number_local *regulation_local(const struct regulation *regulation, struct str number) {
+    for (size_t i = 0; i < regulation->locals_count; i++)
+        if (str_equal(regulation->locals[i].text.name, number)) return &regulation->locals[i];
+    return NULL;
+}
+
 bool number_holds(const struct number_local *local, day_number born) {
     return local && (local->set.from == DAY_NONE || born >= local->set.from);
 }

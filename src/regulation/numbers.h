@@ -63,6 +63,8 @@ struct number *regulation_numbers(struct arena *arena, const struct regulation *
  * /overrides/2/number) when the text has no such number, it is of another sort, or outside the text's bounds. */
 const struct regulation *regulation_with_numbers(struct arena *arena, const struct regulation *regulation,
                                                  const struct number_set *sets, size_t count, struct error *error);
+/* What the organisation set in place of that number; NULL: nothing. */
+const struct number_local *regulation_local(const struct regulation *regulation, struct str number);
 /* Does it hold for what was born on that day? */
 bool number_holds(const struct number_local *local, day_number born);
 /* How people read it: 3个工作日, 2次, 全年. `set`: as the organisation set it; NULL: as the text has it. */

@@ -55,18 +55,19 @@ static void put_verbs(const struct saying *s, const enum verb *verbs, size_t cou
     }
 }
 
+const struct text time_unit_texts[UNIT__COUNT] = {
+    [UNIT_MINUTES] = {STR_INIT("分钟"), STR_INIT("minutes")},
+    [UNIT_HOURS] = {STR_INIT("小时"), STR_INIT("hours")},
+    [UNIT_WORKING_MINUTES] = {STR_INIT("个工作分钟"), STR_INIT("working minutes")},
+    [UNIT_WORKING_HOURS] = {STR_INIT("个工作小时"), STR_INIT("working hours")},
+    [UNIT_WORKING_DAYS] = {STR_INIT("个工作日"), STR_INIT("working days")},
+    [UNIT_DAYS] = {STR_INIT("日"), STR_INIT("days")},
+    [UNIT_MONTHS] = {STR_INIT("个月"), STR_INIT("months")},
+};
+
 static void put_span(const struct saying *s, struct span span) {
-    static const struct text units[UNIT__COUNT] = {
-        [UNIT_MINUTES] = {STR_INIT("分钟"), STR_INIT("minutes")},
-        [UNIT_HOURS] = {STR_INIT("小时"), STR_INIT("hours")},
-        [UNIT_WORKING_MINUTES] = {STR_INIT("个工作分钟"), STR_INIT("working minutes")},
-        [UNIT_WORKING_HOURS] = {STR_INIT("个工作小时"), STR_INIT("working hours")},
-        [UNIT_WORKING_DAYS] = {STR_INIT("个工作日"), STR_INIT("working days")},
-        [UNIT_DAYS] = {STR_INIT("日"), STR_INIT("days")},
-        [UNIT_MONTHS] = {STR_INIT("个月"), STR_INIT("months")},
-    };
     buf_printf(s->out, zh(s) ? "%d" : "%d ", span.amount);
-    put_text(s, units[span.unit]);
+    put_text(s, time_unit_texts[span.unit]);
 }
 
 void span_say(struct span span, enum language language, struct buf *out) {

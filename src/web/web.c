@@ -1,6 +1,7 @@
 /* A server of a desk: fills in, from the desk, what server.c and router.c ask for. */
 #include "web/web.h"
 
+#include "web/aside.h"
 #include "web/http/server.h"
 #include "web/pages/trial.h"
 
@@ -19,7 +20,10 @@ struct web_server *web_server_start(const struct web_config *config, struct erro
     struct server_setup setup = {
         .app = &app, .config = config, .now = desk_now, .reader_open = desk_reader_new, .reader_close = desk_reader_free};
     app.trial = trial_new(config->desk);
+    app.aside = aside_new();
     struct web_server *server = server_start(&setup, error);
-    if (!server) trial_free(app.trial);
-    return server;
+    if (server) return server;
+    trial_free(app.trial);
+    aside_free(app.aside);
+    return NULL;
 }

@@ -17,6 +17,15 @@ const inspect = async (page) => {
 };
 
 for (const [name, viewport] of [["1366x768", {width: 1366, height: 768}], ["telephone", {width: 390, height: 844}]]) {
+  test(`pages of the administration are accessible: ${name}`, async () => {
+    const page = await house.signIn("admin", viewport);
+    for (const path of ["", "/numbers", "/numbers?number=clock/act-and-tell"]) {
+      await page.goto(`${house.address}/administration/regulation${path}`);
+      assert.deepEqual(await inspect(page), [], `${path} at ${name}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wide <= 0, `${path} at ${name} scrolls sideways by ${wide} pixels`);
+    }
+  });
   test(`pages are accessible: ${name}`, async () => {
     const page = await house.signIn("lin", viewport);
     const first = async () => {

@@ -160,11 +160,15 @@ static void what_is_set_holds_for_what_is_born_afterwards(void **state) {
         assert_true(born_hash_differs(before, after));
         office_check(&office); /* and again after a restart, from the kept texts */
     }
-    assert_true(desk_withdraw_number(office.desk, &admin, STR("clock/own-answer"), &office.error));
+    assert_true(desk_withdraw_number(office.desk, &admin, STR("clock/own-answer"), STR("改回原文"), &office.error));
     int64_t last = office_register(&office, "sun", REGISTER_OWN);
     assert_int_equal(due_of(last, &said), office_at("2026-10-08T17:30"));
     assert_false(born_hash_differs(before, last)); /* the text alone, as it was */
-    assert_false(desk_withdraw_number(office.desk, &admin, STR("clock/own-answer"), &office.error));
+    struct rules_event *events;
+    size_t count;
+    assert_true(desk_rules_history(office.reader, &events, &count, office.arena, &office.error));
+    assert_true(says(events[0].body, "withdrawn") && says(events[0].body, "改回原文"));
+    assert_false(desk_withdraw_number(office.desk, &admin, STR("clock/own-answer"), STR("改回原文"), &office.error));
     assert_int_equal(office.error.code, ERROR_NOT_FOUND);
 }
 
@@ -199,7 +203,7 @@ static void a_wrong_number_changes_nothing(void **state) {
         assert_true(str_starts(str_from(office.error.where), STR("/overrides/0")));
     }
     struct actor sun = office_actor("sun");
-    assert_false(desk_withdraw_number(office.desk, &sun, STR("clock/own-answer"), &office.error));
+    assert_false(desk_withdraw_number(office.desk, &sun, STR("clock/own-answer"), STR("改回原文"), &office.error));
     assert_int_equal(office.error.code, ERROR_FORBIDDEN);
     assert_int_equal(atomic_load(&office.desk->core->events), events);
     office_check(&office);

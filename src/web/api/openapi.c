@@ -37,6 +37,14 @@ static const struct summary {
      "numerator and denominator. For supervisors and leaders; heads see their unit, everybody their own."},
     {"GET", "/api/v1/directory",
      "Units, staff, services and posts, with place, telephone and limits; with ?q= those that hold every word of it."},
+    {"GET", "/api/v1/regulation/numbers",
+     "The numbers of the regulation in force, those that the organisation set in their place, and who set or withdrew what, when "
+     "and why. For administrators."},
+    {"POST", "/api/v1/regulation/numbers",
+     "Set a number otherwise, for what is born from a day on: {number, amount, unit (of a time), word (in place of an amount), "
+     "reason, from}. For administrators."},
+    {"POST", "/api/v1/regulation/numbers/withdraw",
+     "What is born from now on has the number of the text again: {number, reason}. For administrators."},
     {"GET", "/api/v1/openapi.json", "This description."},
 };
 

@@ -143,8 +143,10 @@ extern const size_t routes_count;
 
 /* What all requests share; constant while the server runs. */
 struct trial;
+struct aside;
 struct app {
     struct desk *desk;
+    struct aside *aside; /* work that waits for the commit thread (aside.h); NULL without a desk */
     struct trial *trial; /* the administrator's replay (trial.h); NULL without a desk */
     struct str secret;  /* signs CSRF tokens */
     struct str origin;  /* of web_config; empty: what the Host header says */

@@ -5,6 +5,7 @@
  * limits of base/limits.h; (3) every response carries the security headers; (4) a worker thread's arena, reader and
  * exchanges are touched by that thread alone, but for request_wake, which changes one atomic and resumes the connection. */
 #include "web/http/proxy.h"
+#include "web/aside.h"
 #include "web/http/server.h"
 
 #include <arpa/inet.h>
@@ -507,6 +508,7 @@ void web_server_stop(struct web_server *server) {
     atomic_store(&server->stopping, true);
     front_shut(server->front);
     wait_until_quiet(server);
+    aside_free(server->app.aside); /* wakes nobody any more */
     front_free(server->front);
     trial_free(server->app.trial);
     server_free(server);

@@ -25,6 +25,45 @@ struct trial_view {
     int64_t busiest;           /* of all hours, for the bars */
 };
 
+/* ---- numbers of the text, and what the organisation set in their place ---- */
+
+struct number_line {
+    struct str name, article, text, set; /* set: empty, it is as the text has it */
+    struct text about, gist;   /* gist: of its article */
+    struct str record;         /* by whom, when, from when and why; empty as above */
+    bool looser, chosen;
+};
+
+struct number_form { /* of the number that was chosen */
+    struct number_line line;
+    bool is_span, is_word;
+    struct option *units, *windows;
+    size_t units_count, windows_count;
+    struct str amount, reason, from, today;
+    struct text amount_problem, reason_problem, from_problem; /* each may be empty */
+};
+
+struct number_past { /* one line of the record */
+    instant at;
+    struct str by, number, article, value, version, reason, from;
+    struct text about;
+    bool withdrawn, adopted;
+};
+
+struct numbers_page {
+    struct shell shell;
+    struct text title;         /* of the regulation in force */
+    struct str id, version;
+    struct str problem;        /* may be empty */
+    bool was_set, was_withdrawn;
+    bool any;                  /* a number was chosen */
+    struct number_form form;
+    struct number_line *lines;
+    size_t lines_count;
+    struct number_past *past;
+    size_t past_count;
+};
+
 struct rules_page {
     struct shell shell;
     struct str problem;        /* may be empty */
