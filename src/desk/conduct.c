@@ -94,6 +94,13 @@ void house_project(struct store *writer, const struct matter *matter) {
 
 /* ---- the world of a command ---- */
 
+/* In the order of recording, as leave_on wants them: what stands without a matter is numbered downwards. */
+static int compare_recorded(const void *left, const void *right) {
+    const struct leave *a = left, *b = right;
+    if (a->stream != b->stream) return a->stream > b->stream ? -1 : 1;
+    return (a->n > b->n) - (a->n < b->n);
+}
+
 static void load_leaves(struct store *store, day_number day, struct world_facts *facts, struct arena *arena) {
     struct query query = query_start(store, SQL_LEAVES_OF_DAY);
     query_bind_int(&query, day);
@@ -110,6 +117,7 @@ static void load_leaves(struct store *store, day_number day, struct world_facts 
         world_facts_leave(facts, &leave, arena);
     }
     query_end(&query);
+    if (facts->leaves_count) qsort(facts->leaves, facts->leaves_count, sizeof *facts->leaves, compare_recorded);
 }
 
 static void load_duties(struct store *store, day_number day, struct world_facts *facts, struct arena *arena) {
