@@ -257,9 +257,14 @@ static bool refusal_of_promise(const struct view *view, struct refusal *refusal)
            REFUSE(refusal, "承诺的时间已经过去", "the promised moment has passed already");
 }
 
-/* Whoever decides decides what waits: an extension is asked for once and approved or rejected once (CONTRACT §2). */
-static bool refusal_of_extension(const struct view *view, struct refusal *refusal) {
-    if (view->args_unknown || !str_is(json_text(view->command->args, "what"), "extension")) return false;
+/* Whoever decides decides what waits (CONTRACT §2): a change of handler while the handover is offered; an extension is asked
+ * for once and approved or rejected once. */
+static bool refusal_of_pending(const struct view *view, struct refusal *refusal) {
+    struct str what = json_text(view->command->args, "what");
+    if (view->args_unknown) return false;
+    if (str_is(what, "handler_change"))
+        return view->state != STATE_OFFERED && REFUSE(refusal, "没有待批的更换承办人", "no change of handler waits for approval");
+    if (!str_is(what, "extension")) return false;
     for (size_t i = view->history; i-- > 0;) {
         const struct event *event = view->matter->events[i];
         bool decision = event->verb == VERB_APPROVE || event->verb == VERB_REJECT;
@@ -292,7 +297,7 @@ bool refusal_by_state(const struct view *view, struct refusal *refusal) {
     case VERB_TRANSFER: case VERB_ASSIGN: case VERB_DELEGATE: return refusal_of_receiver(view, refusal);
     case VERB_INSTRUCT: return refusal_of_instruct(view, refusal);
     case VERB_EXPLAIN: return refusal_of_promise(view, refusal);
-    case VERB_APPROVE: case VERB_REJECT: return refusal_of_extension(view, refusal);
+    case VERB_APPROVE: case VERB_REJECT: return refusal_of_pending(view, refusal);
     case VERB_FILE_REFUSAL:
         return !event_last(view->matter, view->history, VERB_REFUSE) &&
                REFUSE(refusal, "没有可报备的不予办理", "nothing was refused that could be filed");

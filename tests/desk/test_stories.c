@@ -41,7 +41,7 @@ static void compare(const json_t *step, size_t number, const struct submission *
     const json_t *expected = json_object_get(step, "refused");
     bool refused = submission->result == SUBMISSION_REFUSED;
     struct str article = submission->refusal.article;
-    /* Who is not listed is bad input at a desk, and so is a service item that the directory lacks; in a story both are refused. */
+    /* Who is not listed is bad input at a desk, and so is a service item that the directory lacks; a story has both refused. */
     bool unlisted = json_is_true(expected) || strcmp(submission->error.where, "/topic") == 0;
     if (submission->result == SUBMISSION_FAILED && unlisted && expected) return;
     if (submission->result != SUBMISSION_ACCEPTED && !refused) fail_msg("step %zu: %s", number, submission->error.message);
