@@ -10,10 +10,13 @@ struct told {
     const int64_t *tallies;
 };
 
-static void print_term(const struct told *told, const char *sign, enum tally tally) {
+/* Sums are kept in hundredths and said in units. */
+static void print_term(const struct told *told, enum figure_kind kind, const char *sign, enum tally tally) {
     if (tally == TALLY_NONE) return;
-    fprintf(told->invocation->out, "    %s %lld  " STR_FMT "\n", sign, (long long)told->tallies[tally],
-            STR_ARG(tally_rules[tally].counts.zh));
+    long long count = (long long)told->tallies[tally];
+    if (kind == FIGURE_SUM) fprintf(told->invocation->out, "    %s %lld.%02lld  ", sign, count / SUM_PARTS, count % SUM_PARTS);
+    else fprintf(told->invocation->out, "    %s %lld  ", sign, count);
+    fprintf(told->invocation->out, STR_FMT "\n", STR_ARG(tally_rules[tally].counts.zh));
 }
 
 static void print_cited(const struct told *told, enum figure figure) {
@@ -29,13 +32,13 @@ static void print_figure(const struct told *told, enum figure figure) {
     FILE *out = told->invocation->out;
     fprintf(out, "\n" STR_FMT " (%s)  " STR_FMT "\n  " STR_FMT "\n", STR_ARG(rule->title.zh), rule->name,
             STR_ARG(figure_text(figure, value, told->invocation->arena)), STR_ARG(rule->why.zh));
-    fputs(rule->kind == FIGURE_COUNT ? "  计数：\n" : "  分子：\n", out);
-    print_term(told, "+", rule->over);
-    print_term(told, "+", rule->plus);
-    print_term(told, "-", rule->less);
-    if (rule->kind != FIGURE_COUNT) fputs("  分母：\n", out);
-    print_term(told, "+", rule->under);
-    print_term(told, "-", rule->under_less);
+    fputs(figure_divides(rule->kind) ? "  分子：\n" : rule->kind == FIGURE_SUM ? "  合计：\n" : "  计数：\n", out);
+    print_term(told, rule->kind, "+", rule->over);
+    print_term(told, rule->kind, "+", rule->plus);
+    print_term(told, rule->kind, "-", rule->less);
+    if (figure_divides(rule->kind)) fputs("  分母：\n", out);
+    print_term(told, rule->kind, "+", rule->under);
+    print_term(told, rule->kind, "-", rule->under_less);
     print_cited(told, figure);
 }
 

@@ -20,6 +20,7 @@ static void put_conduct(struct store *writer, const struct conduct *entry) {
     query_bind_text(&query, entry->unit);
     query_bind_int(&query, entry->status);
     query_bind_int(&query, entry->at);
+    query_bind_int(&query, entry->counts_at);
     (void)query_run(&query);
 }
 
@@ -148,7 +149,8 @@ static void load_conduct(struct store *store, struct str party, struct world_fac
                                 .amount = str_copy(arena, column_text(&query, 5)),
                                 .unit = str_copy(arena, column_text(&query, 6)),
                                 .status = (enum sanction_status)column_int(&query, 7),
-                                .at = column_int(&query, 8)};
+                                .at = column_int(&query, 8),
+                                .counts_at = column_int(&query, 9)};
         world_facts_conduct(facts, &entry, arena);
     }
     query_end(&query);

@@ -272,6 +272,7 @@ static void put_sanction(struct object *list, const struct sanction *sanction) {
     key_text(&o, STR("status"), str_from(sanction_status_names[sanction->status]));
     key_true(&o, STR("accumulated"), sanction->accumulated);
     key_moment(&o, STR("at"), sanction->at);
+    if (sanction->counts_at != sanction->at) key_moment(&o, STR("counts_at"), sanction->counts_at);
     object_close(&o);
 }
 
@@ -481,6 +482,8 @@ static bool get_sanction(struct arena *arena, const struct json_node *object, in
                                   .accumulated = get_truth(object, STR("accumulated")),
                                   .at = get_moment(object, STR("at"))};
     sanction->on = get_texts(arena, object, STR("on"), &sanction->on_count);
+    sanction->counts_at = get_moment(object, STR("counts_at"));
+    if (sanction->counts_at == INSTANT_NONE) sanction->counts_at = sanction->at;
     return sanction->n >= 1;
 }
 

@@ -1,6 +1,8 @@
 /* What counts over many matters: leaves in force, duties, attendance, verified findings and sanctions of a person, and what a
  * calendar year of them adds up to. Not here: what follows in one matter (findings.c, sanctions.c, house.c).
  * Keeps: the facts are a fold over events in the order of the ledger, so the scenario's and the desk's are the same. */
+#include <stdlib.h>
+
 #include "matter/internal.h"
 
 void world_facts_leave(struct world_facts *facts, const struct leave *leave, struct arena *arena) {
@@ -41,7 +43,7 @@ static void add_finding(const struct matter *matter, const struct event *event, 
         *ARENA_PUSH(arena, *entries, *count) = (struct conduct){.stream = matter->id, .n = finding->n, .who = finding->who[i],
                                                                 .article = finding->article, .word = finding->cause,
                                                                 .status = exempt ? SANCTION_REVOKED : SANCTION_PROPOSED,
-                                                                .at = event->at};
+                                                                .at = event->at, .counts_at = event->at};
 }
 
 static void add_sanction(const struct matter *matter, const struct sanction *sanction, struct arena *arena,
@@ -50,7 +52,8 @@ static void add_sanction(const struct matter *matter, const struct sanction *san
         *ARENA_PUSH(arena, *entries, *count) =
             (struct conduct){.stream = matter->id, .n = sanction->n, .is_sanction = true, .who = sanction->on[i],
                              .article = sanction->article, .word = sanction->measure, .amount = sanction->amount,
-                             .unit = sanction->unit, .status = sanction->status, .at = sanction->at};
+                             .unit = sanction->unit, .status = sanction->status, .at = sanction->at,
+                             .counts_at = sanction->counts_at};
 }
 
 size_t conduct_of_event(const struct matter *matter, const struct event *event, struct arena *arena, struct conduct **entries) {
@@ -164,16 +167,66 @@ bool sanction_counts(enum sanction_status status) {
     return status == SANCTION_DECIDED || status == SANCTION_APPEALED || status == SANCTION_FINAL;
 }
 
-int32_t conduct_decided_in_year(const struct world *world, struct str staff, struct str measure, int year) {
+static bool is_decided_on(const struct conduct *entry, struct str staff, struct str measure) {
+    return entry->is_sanction && sanction_counts(entry->status) && str_equal(entry->word, measure) &&
+           str_equal(entry->who, staff);
+}
+
+int32_t conduct_decided_by(const struct world *world, struct str staff, const struct accumulation_rule *rule, instant now) {
+    int zone = world->organisation->timetable.zone_minutes;
+    enum counting_window window = rule->rolling ? COUNTING_ROLLING_YEAR : COUNTING_YEAR;
     int32_t count = 0;
     for (size_t i = 0; world->facts && i < world->facts->conduct_count; i++) {
         const struct conduct *entry = &world->facts->conduct[i];
-        struct civil civil;
-        if (!entry->is_sanction || !sanction_counts(entry->status) || !str_equal(entry->word, measure)) continue;
-        instant_to_civil(entry->at, world->organisation->timetable.zone_minutes, &civil);
-        count += civil.year == year && str_equal(entry->who, staff);
+        bool decided = is_decided_on(entry, staff, rule->measure) && entry->at <= now;
+        count += decided && in_window(entry->at, now, window, zone);
     }
     return count;
+}
+
+/* Of a calendar year its end says; a year that rolls is full whenever a decision of that year makes it so. */
+int32_t conduct_decided_in_year(const struct world *world, struct str staff, const struct accumulation_rule *rule, int year) {
+    int zone = world->organisation->timetable.zone_minutes;
+    instant end = day_start(day_from_civil(year + 1, 1, 1), zone) - 1;
+    int32_t most = rule->rolling ? 0 : conduct_decided_by(world, staff, rule, end);
+    for (size_t i = 0; rule->rolling && world->facts && i < world->facts->conduct_count; i++) {
+        const struct conduct *entry = &world->facts->conduct[i];
+        struct civil civil;
+        instant_to_civil(entry->at, zone, &civil);
+        if (civil.year != year || !is_decided_on(entry, staff, rule->measure)) continue;
+        int32_t count = conduct_decided_by(world, staff, rule, entry->at);
+        if (count > most) most = count;
+    }
+    return most;
+}
+
+/* ---- what a month adds up to ---- */
+
+int64_t amount_hundredths(struct str amount, struct arena *arena) {
+    double number = amount.len ? strtod(str_terminated(arena, amount), NULL) : 0;
+    return number > 0 && number < 1e13 ? (int64_t)(number * 100 + 0.5) : 0;
+}
+
+enum amount_kind amount_kind_of(struct str unit) {
+    if (str_is(unit, "points")) return AMOUNT_POINTS;
+    return unit.len == 0 || str_is(unit, "yuan") ? AMOUNT_MONEY : AMOUNT_OTHER;
+}
+
+struct month_sum conduct_month(const struct world *world, struct str party, int year, int month, struct arena *arena) {
+    struct month_sum sum = {0};
+    for (size_t i = 0; world->facts && i < world->facts->conduct_count; i++) {
+        const struct conduct *entry = &world->facts->conduct[i];
+        struct civil civil;
+        if (!entry->is_sanction || !sanction_counts(entry->status) || !str_equal(entry->who, party)) continue;
+        instant_to_civil(entry->counts_at, world->organisation->timetable.zone_minutes, &civil);
+        if (civil.year != year || civil.month != month) continue;
+        int64_t parts = amount_hundredths(entry->amount, arena);
+        bool appealed = entry->status == SANCTION_APPEALED;
+        enum amount_kind kind = amount_kind_of(entry->unit);
+        if (kind == AMOUNT_MONEY) *(appealed ? &sum.money_appealed : &sum.money) += parts;
+        if (kind == AMOUNT_POINTS && !appealed) sum.points += parts;
+    }
+    return sum;
 }
 
 /* The number of the text, or the one that the organisation set for that day. */
@@ -189,7 +242,7 @@ struct str conduct_rating_cap(const struct world *world, struct str party, int y
         const struct accumulation_rule *rule = &regulation->accumulations[i];
         struct str word = staff->service == SERVICE_CIVIL_SERVANT ? rule->cap_civil_servant.zh : rule->cap_institution.zh;
         int32_t needed = accumulation_at_least(rule, day_from_civil(year, 12, 31));
-        if (word.len && conduct_decided_in_year(world, party, rule->measure, year) >= needed) cap = word;
+        if (word.len && conduct_decided_in_year(world, party, rule, year) >= needed) cap = word;
     }
     return cap;
 }

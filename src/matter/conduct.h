@@ -46,6 +46,7 @@ struct sanction { /* 处理: one measure on those it goes on */
     enum sanction_status status;
     bool accumulated;                  /* proposed because of what the year adds up to, not by a person */
     instant at;                        /* when proposed, or decided; later changes of status leave it */
+    instant counts_at;                 /* the moment to whose month its amount belongs */
 };
 
 enum leave_status { LEAVE_PENDING, LEAVE_IN_FORCE, LEAVE_REJECTED };
@@ -78,6 +79,7 @@ struct conduct { /* a verified finding against one party, or a sanction on one *
     struct str amount, unit;   /* of a sanction, as in struct sanction */
     enum sanction_status status; /* of a sanction; a finding that was dismissed as a mistake in good faith is REVOKED */
     instant at;                /* verified; proposed or decided */
+    instant counts_at;         /* of a sanction, as in struct sanction */
 };
 
 /* What no single matter says. Leaves and conduct in the order of the ledger; a duty that another of the same day and post
@@ -104,7 +106,19 @@ size_t conduct_of_event(const struct matter *matter, const struct event *event, 
 /* The best annual rating still open to that person in that calendar year by what was decided; empty: no cap. Later rules of a
  * pack cap harder. */
 struct str conduct_rating_cap(const struct world *world, struct str staff, int year);
-/* Measures on that person decided (and not revoked) in that calendar year. */
-int32_t conduct_decided_in_year(const struct world *world, struct str staff, struct str measure, int year);
+/* How many measures of the rule on that person were decided (and not revoked): in the year of `now` up to then, calendar or
+ * rolling as the rule has it; and in a whole calendar year (of a rolling one: the fullest that ends with a decision then). */
+int32_t conduct_decided_by(const struct world *world, struct str staff, const struct accumulation_rule *rule, instant now);
+int32_t conduct_decided_in_year(const struct world *world, struct str staff, const struct accumulation_rule *rule, int year);
+
+enum amount_kind { AMOUNT_MONEY, AMOUNT_POINTS, AMOUNT_OTHER };
+enum amount_kind amount_kind_of(struct str unit);                    /* empty: money */
+int64_t amount_hundredths(struct str amount, struct arena *arena);   /* of a decimal; 0: none */
+/* What sanctions on a party add up to in a calendar month, in hundredths: decided and not revoked; what waits for the word on an
+ * appeal stands apart. The same as the figures `deductions`, `deductions_appealed` and `points` of that month. */
+struct month_sum {
+    int64_t money, money_appealed, points;
+};
+struct month_sum conduct_month(const struct world *world, struct str party, int year, int month, struct arena *arena);
 
 #endif

@@ -394,15 +394,19 @@ static void tell_cap(const struct telling *t, struct str who, int year) {
     for (size_t i = 0; staff && i < regulation->accumulations_count; i++) {
         const struct accumulation_rule *rule = &regulation->accumulations[i];
         bool civil_servant = staff->service == SERVICE_CIVIL_SERVANT;
-        int32_t count = conduct_decided_in_year(t->world, who, rule->measure, year);
+        int32_t count = conduct_decided_in_year(t->world, who, rule, year);
+        int32_t needed = accumulation_at_least(rule, day_from_civil(year, 12, 31));
         tell_name(t, who);
         tell(t, "：", ": "), tell_add(t, rule->article), tell(t, "，", ", ");
-        tell_int(t, year), tell(t, "年内“", ": "), tell_text(t, regulation_word_text(regulation, rule->measure));
-        tell(t, "”满", " at least "), tell_int(t, rule->at_least);
+        tell_int(t, year);
+        if (rule->rolling) tell(t, "年（按近十二个月）“", " (the twelve months up to a decision): ");
+        else tell(t, "年内“", ": ");
+        tell_text(t, regulation_word_text(regulation, rule->measure));
+        tell(t, "”满", " at least "), tell_int(t, needed);
         tell(t, "次，年度考核最高定为", " times caps the annual rating at ");
         tell_text(t, civil_servant ? rule->cap_civil_servant : rule->cap_institution);
         tell(t, "（实际：", " (found: "), tell_int(t, count), tell(t, "次）", ")");
-        tell_step(t, 1, count >= rule->at_least ? WHY_HOLDS : WHY_FAILS);
+        tell_step(t, 1, count >= needed ? WHY_HOLDS : WHY_FAILS);
         for (size_t k = 0; facts && k < facts->conduct_count; k++) {
             const struct conduct *entry = &facts->conduct[k];
             if (!entry->is_sanction || !sanction_counts(entry->status) || !str_equal(entry->word, rule->measure) ||
@@ -414,28 +418,63 @@ static void tell_cap(const struct telling *t, struct str who, int year) {
     }
 }
 
-/* What was decided in that month, added up: deductions are made by the month. */
-static void tell_month(const struct telling *t, struct str who, instant now) {
+static void tell_parts(const struct telling *t, int64_t parts) {
+    tell_add(t, str_printf(t->arena, parts % 100 ? "%.2f" : "%.0f", (double)parts / 100));
+}
+
+/* One amount that belongs to the month, with what became of it. */
+static void tell_month_entry(const struct telling *t, const struct conduct *entry) {
+    tell_text(t, regulation_word_text(t->world->regulation, entry->word));
+    tell_given_amount(t, entry->amount, entry->unit);
+    tell(t, "；", "; "), tell_text(t, status_texts[entry->status]);
+    tell(t, "，", ", "), tell_date(t, entry->at);
+    tell(t, "，", ", "), tell_stream(t, entry->stream);
+    if (!sanction_counts(entry->status) || entry->status == SANCTION_APPEALED) tell(t, "（不计入）", " (not counted)");
+    tell_step(t, 2, entry->status == SANCTION_DECIDED || entry->status == SANCTION_FINAL ? WHY_HOLDS : WHY_FAILS);
+}
+
+/* What belongs to that month, added up: deductions are made by the month. */
+static void tell_month(const struct telling *t, struct str who, int year, int month) {
     const struct world_facts *facts = t->world->facts;
-    struct civil today, then;
-    double sum = 0;
-    size_t count = 0;
-    instant_to_civil(now, t->world->organisation->timetable.zone_minutes, &today);
+    struct month_sum sum = conduct_month(t->world, who, year, month, t->arena);
+    size_t begun = 0;
     for (size_t i = 0; facts && i < facts->conduct_count; i++) {
         const struct conduct *entry = &facts->conduct[i];
-        bool yuan = entry->amount.len && (entry->unit.len == 0 || str_is(entry->unit, "yuan"));
-        instant_to_civil(entry->at, t->world->organisation->timetable.zone_minutes, &then);
-        if (!entry->is_sanction || !yuan || !sanction_counts(entry->status) || !str_equal(entry->who, who)) continue;
-        if (then.year != today.year || then.month != today.month) continue;
-        if (count++) tell_add(t, STR(" + "));
-        else tell_name(t, who), tell(t, "当月扣款：", ", deductions of the month: ");
-        tell_add(t, entry->amount);
-        sum += strtod(str_terminated(t->arena, entry->amount), NULL);
+        struct civil then;
+        instant_to_civil(entry->counts_at, t->world->organisation->timetable.zone_minutes, &then);
+        bool settled = entry->status != SANCTION_PROPOSED && entry->status != SANCTION_WITHDRAWN;
+        if (!entry->is_sanction || !settled || amount_kind_of(entry->unit) == AMOUNT_OTHER || entry->amount.len == 0) continue;
+        if (!str_equal(entry->who, who) || then.year != year || then.month != month) continue;
+        if (begun++ == 0) {
+            tell_name(t, who), tell(t, "：", ", ");
+            tell_add(t, str_printf(t->arena, "%04d-%02d", year, month));
+            tell(t, " 扣罚合计 ", ": deductions "), tell_parts(t, sum.money), tell(t, " 元", " yuan");
+            if (sum.money_appealed) {
+                tell(t, "，另有申诉中 ", ", under appeal "), tell_parts(t, sum.money_appealed);
+                tell(t, " 元", " yuan");
+            }
+            if (sum.points) tell(t, "，扣 ", ", points "), tell_parts(t, sum.points), tell(t, " 分", "");
+            tell_step(t, 1, WHY_SAID);
+        }
+        tell_month_entry(t, entry);
     }
-    if (count == 0) return;
-    tell_add(t, str_printf(t->arena, " = %.15g", sum));
-    tell(t, " 元", " yuan");
-    tell_step(t, 1, WHY_SAID);
+}
+
+/* The months that this finding's own amounts belong to; without any, the present one. */
+static void tell_months(const struct telling *t, const struct finding *finding, struct str who, instant now) {
+    struct civil civil, last = {0};
+    int zone = t->world->organisation->timetable.zone_minutes;
+    size_t told = 0;
+    for (size_t i = 0; i < t->matter->sanctions_count; i++) {
+        const struct sanction *sanction = &t->matter->sanctions[i];
+        if (sanction->finding != finding->n || !sanction->amount.len || sanction->status == SANCTION_WITHDRAWN) continue;
+        instant_to_civil(sanction->counts_at, zone, &civil);
+        if (told++ && civil.year == last.year && civil.month == last.month) continue;
+        last = civil;
+        tell_month(t, who, civil.year, civil.month);
+    }
+    instant_to_civil(now, zone, &civil);
+    if (told == 0) tell_month(t, who, civil.year, civil.month);
 }
 
 static void tell_sum(const struct telling *t, const struct finding *finding, instant now) {
@@ -446,7 +485,7 @@ static void tell_sum(const struct telling *t, const struct finding *finding, ins
     tell_step(t, 0, WHY_SAID);
     for (size_t i = 0; i < finding->who_count; i++) {
         tell_cap(t, finding->who[i], today.year);
-        tell_month(t, finding->who[i], now);
+        tell_months(t, finding, finding->who[i], now);
     }
     if (t->why->steps_count == before + 1) t->why->steps_count = before; /* nothing to add up */
 }

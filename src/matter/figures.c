@@ -165,6 +165,18 @@ static void mark_shared(struct marks *marks, enum tally tally, const struct str 
     mark(marks, (struct tally_mark){.tally = tally, .whole = true, .at = at, .count = 1});
 }
 
+/* A fine on two is paid twice. What waits for the word on an appeal stands apart; what was revoked is nowhere. */
+static void mark_amount(struct marks *marks, const struct sanction *sanction) {
+    enum amount_kind kind = amount_kind_of(sanction->unit);
+    bool appealed = sanction->status == SANCTION_APPEALED, points = kind == AMOUNT_POINTS;
+    int64_t parts = amount_hundredths(sanction->amount, marks->arena);
+    enum tally tally = points ? TALLY_POINTS : appealed ? TALLY_MONEY_APPEALED : TALLY_MONEY;
+    if (parts == 0 || kind == AMOUNT_OTHER || (points && appealed)) return;
+    for (size_t i = 0; i < sanction->on_count; i++)
+        mark(marks, (struct tally_mark){.tally = tally, .party = sanction->on[i], .whole = true, .at = sanction->counts_at,
+                                        .count = parts});
+}
+
 static void mark_conduct(struct marks *marks) {
     const struct matter *matter = marks->matter;
     for (size_t i = 0; i < matter->findings_count; i++) {
@@ -176,9 +188,9 @@ static void mark_conduct(struct marks *marks) {
     }
     for (size_t i = 0; i < matter->sanctions_count; i++) {
         const struct sanction *sanction = &matter->sanctions[i];
-        bool stands = sanction->status == SANCTION_DECIDED || sanction->status == SANCTION_APPEALED ||
-                      sanction->status == SANCTION_FINAL;
-        if (stands) mark_shared(marks, TALLY_SANCTIONS, sanction->on, sanction->on_count, sanction->at);
+        if (!sanction_counts(sanction->status)) continue;
+        mark_shared(marks, TALLY_SANCTIONS, sanction->on, sanction->on_count, sanction->at);
+        mark_amount(marks, sanction);
     }
 }
 

@@ -311,23 +311,49 @@ static void set_also_on(const struct view *view, struct parties *on, const struc
     }
 }
 
+/* The day that the command which opened the finding was about, where it names one. */
+static instant happened_at(const struct view *view, const struct finding *finding) {
+    bool known = finding->event >= 1 && (size_t)finding->event <= view->matter->events_count;
+    day_number day;
+    if (!known || !day_parse(json_text(view->matter->events[finding->event - 1]->args, "date"), &day)) return finding->opened_at;
+    return day_start(day, view->world->organisation->timetable.zone_minutes);
+}
+
+static instant counted_at(const struct view *view, const struct finding *finding, const struct measure_rule *measure) {
+    switch (measure ? measure->month : MONTH_DECIDED) {
+    case MONTH_DECIDED: break;
+    case MONTH_DISCOVERED: return finding->opened_at;
+    case MONTH_HAPPENED: return happened_at(view, finding);
+    }
+    return view->command->at;
+}
+
+/* An amount of no unit is in that of the rule; where the rule names none, money (CONTRACT C5). */
+static struct str unit_meant(const json_t *given, const struct measure_rule *measure) {
+    struct str unit = json_text(given, "unit");
+    if (unit.len || !json_object_get(given, "amount")) return unit;
+    return measure && measure->has_amount ? measure->amount_unit : STR("yuan");
+}
+
 static struct sanction sanction_made(struct view view, const struct finding *finding, const json_t *measure) {
     struct parties on = {0};
     measure_parties(&view, measure, finding, &on);
     view.target = on.count ? on.items[0] : (struct str){0};
     struct measures measures = measures_on(&view, finding, view.target);
     const struct sanction_rule *nearest, *rule = provider(&view, finding, &measures, &nearest);
+    const struct measure_rule *allowed = rule ? measure_rule_of(rule, measure_name(measure)) : NULL;
     set_also_on(&view, &on, rule);
     return (struct sanction){.finding = finding->n,
                              .measure = measure_name(measure),
-                             .unit = json_text(measure, "unit"),
+                             .unit = unit_meant(measure, allowed),
                              .until = json_text(measure, "until"),
                              .amount = amount_text(view.arena, json_object_get(measure, "amount")),
                              .article = rule ? rule->article : finding->article,
                              .on = on.items,
                              .on_count = on.count,
                              .status = view.command->verb == VERB_DECIDE ? SANCTION_DECIDED : SANCTION_PROPOSED,
-                             .at = view.command->at};
+                             .at = view.command->at,
+                             .counts_at = counted_at(&view, finding, allowed)};
 }
 
 static bool is_named_now(const struct making *making, int32_t n) {
@@ -423,7 +449,7 @@ static void demand(struct making *making, const struct finding *finding, const s
     instant_to_civil(making->event->at, zone, &civil);
     int32_t needed = accumulation_at_least(rule, instant_day(making->event->at, zone));
     int32_t now = decided_now(making, party, rule->measure);
-    int32_t before = conduct_decided_in_year(making->world, party, rule->measure, civil.year);
+    int32_t before = conduct_decided_by(making->world, party, rule, making->event->at);
     if (now == 0 || before >= needed || before + now < needed) return;
     if (is_demanded(making, rule, party, civil.year)) return;
     struct parties on = {0};
@@ -431,7 +457,7 @@ static void demand(struct making *making, const struct finding *finding, const s
     sanction_state(making, (struct sanction){.n = (int32_t)making->after->sanctions_count + 1, .finding = finding->n,
                                              .measure = rule->propose, .article = rule->article, .on = on.items,
                                              .on_count = on.count, .status = SANCTION_PROPOSED, .accumulated = true,
-                                             .at = making->event->at});
+                                             .at = making->event->at, .counts_at = making->event->at});
 }
 
 static void accumulations_follow(struct making *making, const struct finding *finding) {

@@ -22,6 +22,10 @@ bool figure_read(struct str name, enum figure *figure) {
     return false;
 }
 
+bool figure_divides(enum figure_kind kind) {
+    return kind == FIGURE_RATE || kind == FIGURE_MEAN;
+}
+
 static int64_t sum_of(enum tally tally, const int64_t *tallies) {
     return tally == TALLY_NONE ? 0 : tallies[tally];
 }
@@ -30,7 +34,8 @@ struct figure_value figure_of(enum figure figure, const int64_t tallies[static T
     const struct figure_rule *rule = &figure_rules[figure];
     struct figure_value value = {.denominator = 1};
     value.numerator = sum_of(rule->over, tallies) + sum_of(rule->plus, tallies) - sum_of(rule->less, tallies);
-    if (rule->kind != FIGURE_COUNT) value.denominator = sum_of(rule->under, tallies) - sum_of(rule->under_less, tallies);
+    if (rule->kind == FIGURE_SUM) value.denominator = SUM_PARTS;
+    if (figure_divides(rule->kind)) value.denominator = sum_of(rule->under, tallies) - sum_of(rule->under_less, tallies);
     return value;
 }
 
@@ -41,6 +46,7 @@ struct str figure_text(enum figure figure, struct figure_value value, struct are
     case FIGURE_COUNT: return str_printf(arena, "%lld", (long long)value.numerator);
     case FIGURE_RATE: return str_printf(arena, "%.1f%%", 100 * ratio);
     case FIGURE_MEAN: return str_printf(arena, "%.2f", ratio);
+    case FIGURE_SUM: return str_printf(arena, value.numerator % SUM_PARTS ? "%.2f" : "%.0f", ratio);
     }
     return (struct str){0};
 }

@@ -24,7 +24,10 @@ enum figure {
 #include "regulation/figures.def"
     FIGURE__COUNT
 };
-enum figure_kind { FIGURE_COUNT, FIGURE_RATE, FIGURE_MEAN };
+enum figure_kind { FIGURE_COUNT, FIGURE_RATE, FIGURE_MEAN, FIGURE_SUM };
+enum { SUM_PARTS = 100 }; /* a SUM is kept in hundredths */
+/* Has it a denominator of its own (a rate, a mean)? */
+bool figure_divides(enum figure_kind kind);
 struct figure_rule {
     const char *name;
     enum figure_kind kind;
@@ -36,11 +39,11 @@ extern const struct figure_rule figure_rules[FIGURE__COUNT];
 bool figure_read(struct str name, enum figure *figure) MUST_USE;
 
 struct figure_value {
-    int64_t numerator, denominator; /* of a COUNT: the count, and 1 */
+    int64_t numerator, denominator; /* of a COUNT: the count, and 1; of a SUM: hundredths, and SUM_PARTS */
 };
 /* From the sums of all tallies. A denominator of 0 (nothing to divide): no value. */
 struct figure_value figure_of(enum figure figure, const int64_t tallies[static TALLY__COUNT]);
-/* As people read it: 12, 87.5%, 1.25, — (no value). */
+/* As people read it: 12, 87.5%, 1.25, — (no value); of a SUM 150 or 12.50. */
 struct str figure_text(enum figure figure, struct figure_value value, struct arena *arena);
 
 /* ---- what a text wants done every month ---- */

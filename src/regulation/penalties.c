@@ -72,9 +72,21 @@ static bool measure_until(struct loading *loading, const struct node *node, void
     return load_choice(loading, node, "word", names, 1, &choice);
 }
 
+static bool measure_month(struct loading *loading, const struct node *node, void *member) {
+    static const char *const names[] = {[MONTH_DECIDED] = "decided", [MONTH_DISCOVERED] = "discovered",
+                                        [MONTH_HAPPENED] = "happened"};
+    struct measure_rule *measure = member;
+    int choice = 0;
+    if (!measure->has_amount) return fail_node(loading, node, "only an amount belongs to a month: give amount: before month:");
+    if (!load_choice(loading, node, "month", names, ARRAY_LENGTH(names), &choice)) return false;
+    measure->month = (enum measure_month)choice;
+    return true;
+}
+
 static const struct key measure_keys[] = {
     {"measure", true, load_pack_word, offsetof(struct measure_rule, measure)},
     {"amount", false, measure_amount, 0},
+    {"month", false, measure_month, 0},
     {"until", false, measure_until, offsetof(struct measure_rule, needs_until)},
 };
 
@@ -183,6 +195,14 @@ static bool accumulation_at_least(struct loading *loading, const struct node *no
     return true;
 }
 
+static bool accumulation_within(struct loading *loading, const struct node *node, void *member) {
+    static const char *const names[] = {"calendar_year", "rolling_year"};
+    int choice = 0;
+    if (!load_choice(loading, node, "year", names, ARRAY_LENGTH(names), &choice)) return false;
+    *(bool *)member = choice == 1;
+    return true;
+}
+
 static bool accumulation_cap(struct loading *loading, const struct node *node, void *member) {
     static const struct key keys[] = {
         {"institution", true, load_texts, offsetof(struct accumulation_rule, cap_institution)},
@@ -195,6 +215,7 @@ static const struct key accumulation_keys[] = {
     {"article", true, load_article, offsetof(struct accumulation_rule, article)},
     {"measure", true, load_pack_word, offsetof(struct accumulation_rule, measure)},
     {"at_least", true, accumulation_at_least, offsetof(struct accumulation_rule, at_least)},
+    {"within", false, accumulation_within, offsetof(struct accumulation_rule, rolling)},
     {"cap", true, accumulation_cap, 0},
     {"propose", false, load_pack_word, offsetof(struct accumulation_rule, propose)},
 };

@@ -136,6 +136,10 @@ struct offence_rule { /* an article that people may find; checked at verify */
     struct condition *when;    /* and this must hold of the finding's matter; NULL: nothing more */
 };
 
+/* To which month an amount belongs (当月): that of the decision, of the discovery (the finding was opened), or of the day itself
+ * that the command which opened the finding was about (attendance). */
+enum measure_month { MONTH_DECIDED, MONTH_DISCOVERED, MONTH_HAPPENED };
+
 struct measure_rule {
     struct str measure;
     bool has_amount;
@@ -143,6 +147,7 @@ struct measure_rule {
     int64_t amount_above;           /* and more than this; -1: no such bound */
     const struct number_local *local_min, *local_max; /* narrower bounds that the organisation set; NULL: none */
     struct str amount_unit;
+    enum measure_month month;
     bool needs_until;
 };
 
@@ -168,9 +173,10 @@ struct sanction_rule {
     int line, column;            /* of `decide` in the pack */
 };
 
-/* What decided measures of a person add up to within a calendar year (ratings, further sanctions). */
+/* What decided measures of a person add up to within a year (ratings, further sanctions). */
 struct accumulation_rule {
     struct str article, measure;
+    bool rolling;                /* the twelve months up to a decision, not the calendar year */
     int32_t at_least;
     const struct number_local *local; /* the organisation set another number; NULL: none */
     struct text cap_institution, cap_civil_servant; /* the best annual rating still open */

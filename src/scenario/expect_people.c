@@ -106,12 +106,21 @@ static bool counts_for(struct run *run, const struct tally_mark *mark, struct st
     return str_equal(mark->party, unit) || organisation_is_member(run->world.organisation, mark->party, unit);
 }
 
-static void sum_tallies(struct run *run, struct str unit, struct str staff, int64_t tallies[static TALLY__COUNT]) {
+/* "2026-11": only what counts in that month; empty: all. */
+static bool counts_in(struct run *run, instant at, struct str month) {
+    struct civil civil;
+    instant_to_civil(at, run_zone(run), &civil);
+    return !month.len || str_equal(str_printf(run->arena, "%04d-%02d", civil.year, civil.month), month);
+}
+
+static void sum_tallies(struct run *run, struct str unit, struct str staff, struct str month,
+                        int64_t tallies[static TALLY__COUNT]) {
     for (size_t i = 0; i < run->matters_count; i++) {
         struct tally_mark *marks;
         size_t count = matter_tallies(run->matters[i].matter, run->arena, &marks);
         for (size_t k = 0; k < count; k++)
-            if (counts_for(run, &marks[k], unit, staff)) tallies[marks[k].tally] += marks[k].count;
+            if (counts_for(run, &marks[k], unit, staff) && counts_in(run, marks[k].at, month))
+                tallies[marks[k].tally] += marks[k].count;
     }
 }
 
@@ -124,11 +133,11 @@ static bool has_value(enum figure figure, struct figure_value value, const json_
     return json_is_number(expected) && off < 0.00005 && off > -0.00005;
 }
 
-static bool expect_figures(struct run *run, const json_t *figures, struct str unit, struct str staff) {
+static bool expect_figures(struct run *run, const json_t *figures, struct str unit, struct str staff, struct str month) {
     int64_t tallies[TALLY__COUNT] = {0};
     const char *name;
     json_t *expected;
-    sum_tallies(run, unit, staff, tallies);
+    sum_tallies(run, unit, staff, month, tallies);
     json_object_foreach((json_t *)(uintptr_t)figures, name, expected) {
         enum figure figure;
         if (!figure_read(str_from(name), &figure)) return run_wrong(run, "/expect/figures", "unknown figure \"%s\"", name);
@@ -147,12 +156,12 @@ bool expect_people(struct run *run, const json_t *expect) {
     const json_t *findings = json_object_get(expect, "findings"), *sanctions = json_object_get(expect, "sanctions");
     const json_t *cap = json_object_get(expect, "rating_cap"), *figures = json_object_get(expect, "figures");
     const json_t *forms = json_object_get(expect, "forms");
-    if (!expect_keys(run, expect, "staff unit findings sanctions rating_cap year figures forms", "/expect")) return false;
+    if (!expect_keys(run, expect, "staff unit findings sanctions rating_cap year figures month forms", "/expect")) return false;
     if (!figures && !forms && party.len == 0)
         return run_wrong(run, "/expect", "an expectation names a matter, a staff member, a unit, figures or forms");
     if (forms && !expect_forms_of(run, NULL, forms)) return false;
     if (findings && !expect_findings_of(run, party, findings)) return false;
     if (sanctions && !expect_sanctions_of(run, party, sanctions)) return false;
     if (cap && !expect_rating_cap(run, party, cap, json_object_get(expect, "year"))) return false;
-    return !figures || expect_figures(run, figures, unit, staff);
+    return !figures || expect_figures(run, figures, unit, staff, text_of(expect, "month"));
 }

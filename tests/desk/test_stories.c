@@ -1,6 +1,6 @@
 /* Stories of tests/scenarios told to a desk: what is carried out and what is refused under which article must be the same there,
- * where the world of a command comes from views, as in the scenario, where it is folded whole. Then the ledger is verified and
- * the views rebuilt. */
+ * where the world of a command comes from views, as in the scenario, where it is folded whole; and figures of a month that the
+ * story expects are those that the desk reports. Then the ledger is verified and the views rebuilt. */
 #include "fixture.h"
 
 enum { MATTERS_MAX = 200, STORIES_MAX = 100 };
@@ -77,6 +77,34 @@ static void tell(struct story *story, const json_t *step, size_t number) {
     arena_free(arena);
 }
 
+/* What the story expects of a month, the desk reports of its days. */
+static void report(struct story *story, const json_t *expect, size_t number) {
+    const char *name, *month = text_of(expect, "month");
+    const struct actor leader = {.staff = STR("admin"), .roles = 1U << ROLE_LEADER};
+    struct figures_report found;
+    json_t *expected;
+    int year, which, day;
+    char first[20];
+    snprintf(first, sizeof first, "%s-01", month);
+    struct figures_query query = {.by = FIGURES_BY_MONTH, .unit = str_from(text_of(expect, "unit")),
+                                  .staff = str_from(text_of(expect, "staff"))};
+    assert_true(day_parse(str_from(first), &query.from));
+    day_to_civil(query.from + 31, &year, &which, &day);
+    query.below = day_from_civil(year, which, 1);
+    struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+    if (!desk_figures(story->office.reader, &leader, &query, &found, arena, &story->office.error))
+        fail_msg("step %zu: %s", number, story->office.error.message);
+    json_object_foreach(json_object_get(expect, "figures"), name, expected) {
+        enum figure figure;
+        assert_true(figure_read(str_from(name), &figure));
+        struct figure_value value = figure_of(figure, found.total);
+        double is = figure_rules[figure].kind == FIGURE_SUM ? (double)value.numerator / SUM_PARTS : (double)value.numerator;
+        if (is > json_number_value(expected) + 0.001 || is < json_number_value(expected) - 0.001)
+            fail_msg("step %zu: %s of %s is %g at the desk", number, name, month, is);
+    }
+    arena_free(arena);
+}
+
 static void test_story(void **state) {
     json_error_t json_error;
     json_t *root = json_load_file(*state, 0, &json_error);
@@ -86,7 +114,9 @@ static void test_story(void **state) {
     open_office(&story, root, text_of(json_array_get(steps, 0), "at"));
     for (size_t i = 0; i < json_array_size(steps); i++) {
         const json_t *step = json_array_get(steps, i);
+        const json_t *expect = json_object_get(step, "expect");
         if (json_object_get(step, "do")) tell(&story, step, i + 1);
+        else if (json_object_get(expect, "month")) report(&story, expect, i + 1);
     }
     office_settle(&story.office);
     office_check(&story.office);

@@ -12,7 +12,7 @@ static const char pack[] =
     "  - {article: 二, when: {%s: {at_most: 1}}, measures: warning, decide: leader}\n"
     "  - article: 二\n    when: {%s: {at_least: 2}}\n    decide: leader\n"
     "    measures: {measure: fine, amount: {more_than: 0, max: 500, unit: yuan}}\n"
-    "accumulations:\n  - article: 三\n    measure: fine\n    at_least: 2\n    propose: removal\n"
+    "accumulations:\n  - article: 三\n    measure: fine\n    at_least: 2\n    within: %s\n    propose: removal\n"
     "    cap: {institution: {zh: 不合格, en: unfit}, civil_servant: {zh: 不称职, en: unfit}}\n";
 
 struct house { /* every command stands without a matter: one case after the other */
@@ -22,16 +22,20 @@ struct house { /* every command stands without a matter: one case after the othe
     size_t count;
 };
 
-static void house_init(struct house *house, const char *window) {
+static void house_init_within(struct house *house, const char *window, const char *year) {
     struct error error;
     char yaml[2000];
     *house = (struct house){0};
     bench_init(&house->bench);
-    snprintf(yaml, sizeof yaml, pack, window, window);
+    snprintf(yaml, sizeof yaml, pack, window, window, year);
     struct str text = str_copy(house->bench.arena, str_from(yaml));
     house->bench.world.regulation = regulation_read(house->bench.arena, STR("ladder.yaml"), text, NULL, &error);
     if (!house->bench.world.regulation) fail_msg("%s: %s", error.where, error.message);
     house->bench.world.facts = &house->facts;
+}
+
+static void house_init(struct house *house, const char *window) {
+    house_init_within(house, window, "calendar_year");
 }
 
 /* A command on a day (and hour), in case `n` from 1; 0: it opens one. False: refused. */
@@ -162,10 +166,80 @@ static void a_year_adds_up_once(void **state) {
     static const char appeal[] = "\"do\": \"appeal\", \"finding\": 1, \"text\": \"不服\"";
     assert_false(give(&house, last, "2026-04-02T09:00", "bai", appeal));
     assert_true(give(&house, last, "2026-04-02T09:00", "sun", appeal));
-    assert_int_equal(conduct_decided_in_year(&house.bench.world, STR("sun"), STR("fine"), 2026), 3);
+    const struct accumulation_rule *rule = house.bench.world.regulation->accumulations;
+    assert_int_equal(conduct_decided_in_year(&house.bench.world, STR("sun"), rule, 2026), 3);
     assert_true(give(&house, last, "2026-04-03T09:00", "feng",
                      "\"do\": \"decide_appeal\", \"finding\": 1, \"result\": \"revoked\""));
-    assert_int_equal(conduct_decided_in_year(&house.bench.world, STR("sun"), STR("fine"), 2026), 2);
+    assert_int_equal(conduct_decided_in_year(&house.bench.world, STR("sun"), rule, 2026), 2);
+    bench_release(&house.bench);
+}
+
+/* Two fines make it full: in one calendar year, or within the twelve months up to the second. */
+static void a_year_is_of_the_calendar_or_rolls(void **state) {
+    (void)state;
+    static const struct {
+        const char *year, *first, *second;
+        bool full;
+    } rows[] = {{"calendar_year", "2026-01-01T00:00", "2026-12-31T23:59", true},
+                {"calendar_year", "2026-12-31T23:59", "2027-01-01T00:00", false},
+                {"rolling_year", "2026-12-31T23:59", "2027-01-01T00:00", true},
+                {"rolling_year", "2026-08-10T00:00", "2027-08-09T23:59", true},
+                {"rolling_year", "2026-08-10T23:59", "2027-08-10T00:00", false}};
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        struct house house;
+        house_init_within(&house, "finding.ordinal", rows[i].year);
+        (void)verified(&house, "2025-12-01T09:00", "sun", "忙");
+        const char *days[] = {rows[i].first, rows[i].second};
+        for (size_t k = 0; k < 2; k++) {
+            size_t n = verified(&house, days[k], "sun", "忙");
+            assert_true(measured(&house, n, days[k], "chen", "propose", FINE));
+            assert_true(measured(&house, n, days[k], "feng", "decide", FINE));
+            size_t sanctions = k == 1 && rows[i].full ? 2 : 1;
+            if (house.cases[n - 1]->sanctions_count != sanctions) fail_msg("%s %s", rows[i].year, days[k]);
+        }
+        int year = (rows[i].second[3] - '0') + 2020;
+        struct str cap = conduct_rating_cap(&house.bench.world, STR("sun"), year);
+        if (!str_equal(cap, rows[i].full ? STR("不合格") : STR(""))) fail_msg("cap %s %s", rows[i].year, rows[i].second);
+        assert_int_equal(conduct_rating_cap(&house.bench.world, STR("sun"), year + 1).len, 0);
+        if (year == 2027) assert_int_equal(conduct_rating_cap(&house.bench.world, STR("sun"), 2026).len, 0);
+        bench_release(&house.bench);
+    }
+}
+
+/* What the program adds up for a person is what the figures add up, whatever becomes of a decision. */
+static void a_month_adds_up(void **state) {
+    (void)state;
+    struct house house;
+    house_init(&house, "finding.ordinal");
+    (void)verified(&house, "2026-01-01T09:00", "sun", "忙");
+    static const char *const days[] = {"2026-02-28T23:59", "2026-03-01T00:00", "2026-03-31T23:59"};
+    static const char *const amounts[] = {"\"measure\": \"fine\", \"amount\": 100", "\"measure\": \"fine\", \"amount\": 20.5",
+                                          "\"measure\": \"fine\", \"amount\": 0.01, \"unit\": \"yuan\""};
+    size_t cases[3];
+    for (size_t i = 0; i < 3; i++) {
+        cases[i] = verified(&house, days[i], "sun", "忙");
+        assert_true(measured(&house, cases[i], days[i], "chen", "propose", amounts[i]));
+        assert_int_equal(conduct_month(&house.bench.world, STR("sun"), 2026, 3, house.bench.arena).money, i == 2 ? 2050 : 0);
+        assert_true(measured(&house, cases[i], days[i], "feng", "decide", amounts[i]));
+    }
+    assert_true(str_is(house.cases[cases[0] - 1]->sanctions[0].unit, "yuan")); /* an amount of no unit is in the rule's */
+    assert_int_equal(conduct_month(&house.bench.world, STR("sun"), 2026, 2, house.bench.arena).money, 10000);
+    assert_int_equal(conduct_month(&house.bench.world, STR("sun"), 2026, 3, house.bench.arena).money, 2051);
+    assert_int_equal(conduct_month(&house.bench.world, STR("bai"), 2026, 3, house.bench.arena).money, 0);
+    assert_true(give(&house, cases[1], "2026-04-02T09:00", "sun", "\"do\": \"appeal\", \"finding\": 1, \"text\": \"不服\""));
+    struct month_sum sum = conduct_month(&house.bench.world, STR("sun"), 2026, 3, house.bench.arena);
+    assert_true(sum.money == 1 && sum.money_appealed == 2050);
+    assert_true(give(&house, cases[1], "2026-04-03T09:00", "feng",
+                     "\"do\": \"decide_appeal\", \"finding\": 1, \"result\": \"revoked\""));
+    sum = conduct_month(&house.bench.world, STR("sun"), 2026, 3, house.bench.arena);
+    assert_true(sum.money == 1 && sum.money_appealed == 0);
+    int64_t tallied = 0;
+    for (size_t i = 0; i < house.count; i++) {
+        struct tally_mark *marks;
+        size_t count = matter_tallies(house.cases[i], house.bench.arena, &marks);
+        for (size_t k = 0; k < count; k++) tallied += marks[k].tally == TALLY_MONEY ? marks[k].count : 0;
+    }
+    assert_int_equal(tallied, 10001);
     bench_release(&house.bench);
 }
 
@@ -205,7 +279,8 @@ int main(void) {
         cmocka_unit_test(the_window_decides_which_it_is),      cmocka_unit_test(some_causes_stand_outside_the_counter),
         cmocka_unit_test(only_whom_the_article_names_decides), cmocka_unit_test(a_new_proposal_replaces_the_old),
         cmocka_unit_test(a_year_adds_up_once),                 cmocka_unit_test(a_pending_leave_is_none),
-        cmocka_unit_test(a_duty_of_the_same_post_is_replaced),
+        cmocka_unit_test(a_duty_of_the_same_post_is_replaced), cmocka_unit_test(a_year_is_of_the_calendar_or_rolls),
+        cmocka_unit_test(a_month_adds_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -104,7 +104,7 @@ static struct str ledger_of(const struct asked *asked, struct str key, enum figu
 static struct figure_cell cell_of(enum figure figure, const int64_t *tallies, struct arena *arena) {
     struct figure_value value = figure_of(figure, tallies);
     struct figure_cell cell = {.value = figure_text(figure, value, arena)};
-    if (figure_rules[figure].kind != FIGURE_COUNT && value.denominator > 0)
+    if (figure_divides(figure_rules[figure].kind) && value.denominator > 0)
         cell.of = str_printf(arena, "%lld/%lld", (long long)value.numerator, (long long)value.denominator);
     return cell;
 }
@@ -116,7 +116,7 @@ struct shown { /* the figures that have something to show */
 
 static bool has_anything(enum figure figure, const int64_t *tallies) {
     struct figure_value value = figure_of(figure, tallies);
-    return figure_rules[figure].kind == FIGURE_COUNT ? value.numerator != 0 : value.denominator > 0;
+    return figure_divides(figure_rules[figure].kind) ? value.denominator > 0 : value.numerator != 0;
 }
 
 static struct shown shown_of(const struct figures_report *report, bool all) {
@@ -259,9 +259,8 @@ enum answer page_figures(struct request *request, struct response *response) {
 static void csv_figures(struct buf *out, const struct shown *shown, const int64_t *tallies, struct arena *arena) {
     for (size_t i = 0; i < shown->count; i++) {
         struct figure_value value = figure_of(shown->figures[i], tallies);
-        bool count = figure_rules[shown->figures[i]].kind == FIGURE_COUNT;
-        if (count) {
-            csv_write_int(out, value.numerator);
+        if (!figure_divides(figure_rules[shown->figures[i]].kind)) {
+            csv_write(out, figure_text(shown->figures[i], value, arena));
             continue;
         }
         csv_write(out, value.denominator > 0
@@ -280,7 +279,7 @@ static void csv_head(struct buf *out, const struct shown *shown, bool tree, enum
         const struct figure_rule *rule = &figure_rules[shown->figures[i]];
         struct str title = text_in(rule->title, language);
         csv_write(out, title);
-        if (rule->kind == FIGURE_COUNT) continue;
+        if (!figure_divides(rule->kind)) continue;
         csv_write(out, str_printf(arena, STR_FMT " %s", STR_ARG(title), language == LANGUAGE_EN ? "numerator" : "分子"));
         csv_write(out, str_printf(arena, STR_FMT " %s", STR_ARG(title), language == LANGUAGE_EN ? "denominator" : "分母"));
     }
