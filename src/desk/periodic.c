@@ -86,15 +86,18 @@ static struct periodic_duty duty_of(const struct periodic_rule *rule, day_number
     };
 }
 
-static void add_duty(struct desk_reader *reader, const struct periodic_rule *rule, const struct actor *actor, day_number today,
-                     int back, struct periodic_duty **duties, size_t *count, struct arena *arena) {
-    struct periodic_duty duty = duty_of(rule, today, back);
-    day_number founded = founded_on(reader->store, reader->desk->core->world->world.organisation->timetable.zone_minutes);
-    duty.record = recorded(reader->store, duty.article, duty.what, duty.from);
-    duty.state = duty.record ? PERIODIC_DONE : back && !duty.unstated ? PERIODIC_OVERDUE : PERIODIC_DUE;
-    duty.may_record = (actor->roles & rule->by) != 0;
-    bool before = back && (duty.state != PERIODIC_OVERDUE || duty.below <= founded);
-    if (before || duty.below <= founded) return;
+/* The duty of a period, `back` before the present one; false: there is nothing to say of it. */
+static bool duty_stands(struct store *store, const struct periodic_rule *rule, const struct actor *actor, day_number today, int back,
+                        day_number founded, struct periodic_duty *duty) {
+    *duty = duty_of(rule, today, back);
+    if (duty->below <= founded) return false;
+    duty->record = recorded(store, duty->article, duty->what, duty->from);
+    duty->state = duty->record ? PERIODIC_DONE : back && !duty->unstated ? PERIODIC_OVERDUE : PERIODIC_DUE;
+    duty->may_record = (actor->roles & rule->by) != 0;
+    return back == 0 || duty->state == PERIODIC_OVERDUE;
+}
+
+static void add_duty(struct periodic_duty duty, struct periodic_duty **duties, size_t *count, struct arena *arena) {
     duty.article = str_copy(arena, duty.article);
     duty.say = (struct text){str_copy(arena, duty.say.zh), str_copy(arena, duty.say.en)};
     *ARENA_PUSH(arena, *duties, *count) = duty;
@@ -105,11 +108,15 @@ size_t desk_periodic(struct desk_reader *reader, const struct actor *actor, stru
     *duties = NULL;
     const struct desk_world *world = desk_world_acquire(reader->desk);
     const struct regulation *regulation = world->regulation;
-    day_number today = instant_day(desk_now(reader->desk), world->organisation->timetable.zone_minutes);
+    int zone_minutes = world->organisation->timetable.zone_minutes;
+    day_number today = instant_day(desk_now(reader->desk), zone_minutes);
+    day_number founded = regulation->periodic_count ? founded_on(reader->store, zone_minutes) : today;
     for (int back = 1; back >= 0; back--)
         for (size_t i = 0; i < regulation->periodic_count; i++) {
-            bool concerns = (actor->roles & regulation->periodic[i].by) || desk_may_publish(actor);
-            if (concerns) add_duty(reader, &regulation->periodic[i], actor, today, back, duties, &count, arena);
+            const struct periodic_rule *rule = &regulation->periodic[i];
+            struct periodic_duty duty;
+            if (!(actor->roles & rule->by) && !desk_may_publish(actor)) continue;
+            if (duty_stands(reader->store, rule, actor, today, back, founded, &duty)) add_duty(duty, duties, &count, arena);
         }
     desk_world_release(reader->desk, world);
     if (store_failed(reader->store, NULL)) store_rollback(reader->store);
@@ -138,6 +145,11 @@ static bool may_record(const struct desk_world *world, const struct actor *actor
     if (rule && record->from != period_start(rule->every, record->from, 0)) {
         error_set(error, ERROR_INPUT, "the period does not begin where one of this duty does");
         error_where(error, "from");
+        return false;
+    }
+    if (rule && record->below != period_start(rule->every, record->from, -1)) {
+        error_set(error, ERROR_INPUT, "the period does not end where this one of the duty does");
+        error_where(error, "to");
         return false;
     }
     if (record->from > today || record->below <= record->from) {

@@ -145,6 +145,7 @@ static struct remembered *read_anew(struct store *store, int64_t id, struct erro
 
 struct remembered *remember(struct memory *memory, struct store *store, int64_t id, struct error *error) {
     uint64_t changes;
+    CHECK(!store_in_transaction(store)); /* which could be older than the count of changes */
     struct remembered *found = look_up(memory, id, NULL, &changes);
     if (found && memory->alone) return found;
     remembered_give_back(found);

@@ -77,6 +77,9 @@ static void what_cannot_be_is_refused(void **state) {
     assert_false(desk_periodic_record(office.desk, &actor, &record, &office.error)); /* has not begun */
     record = meeting("2026-09-02", "2026-10-01");
     assert_false(desk_periodic_record(office.desk, &actor, &record, &office.error)); /* no month of the calendar */
+    record = meeting("2026-09-01", "2099-01-01");
+    assert_false(desk_periodic_record(office.desk, &actor, &record, &office.error)); /* a month has its end, too */
+    assert_string_equal(office.error.where, "to");
     record = meeting("2026-09-01", "2026-10-01");
     record.article = STR("首问-a");
     assert_false(desk_periodic_record(office.desk, &actor, &record, &office.error));
