@@ -48,6 +48,8 @@ bool desk_write(struct desk *desk, desk_work *work, void *context, struct error 
 void matter_row_read(const struct query *query, struct matter_row *row, struct arena *arena);
 /* One line by id; false: none. */
 bool matter_row_find(struct desk_reader *reader, int64_t id, struct matter_row *row, struct arena *arena);
+/* After reading without a transaction: could all be read? Else *error (may be NULL), and the reader is ready for the next one. */
+bool reader_read(struct desk_reader *reader, struct error *error);
 /* Read filter words; false with ERROR_INPUT for an unknown one. */
 struct row_filter {
     int state; /* -1: any */

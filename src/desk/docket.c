@@ -226,7 +226,16 @@ static void add_parties(struct docket_row *row, struct str text, struct arena *a
     json_decref(list);
 }
 
-static void row_read(const struct walk *walk, const struct source *source, struct docket_row *row) {
+/* The text, copied: numbers that somebody wrote into it are masked, but for who wrote it, or is near its owner (whose filed refusal
+ * it is). */
+static struct str words_for(const struct walk *walk, const struct docket_row *row, struct str text, struct arena *arena) {
+    struct str me = walk->actor->staff, party = row->parties_count ? row->parties[0] : (struct str){0};
+    bool whole = str_equal(row->by, me) || staff_oversees(walk->organisation, me) ||
+                 (walk->docket == DOCKET_REFUSALS && staff_is_near(walk->organisation, party, party, me));
+    return str_copy(arena, whole ? text : mask_text(text, walk->organisation, arena));
+}
+
+static void row_read(const struct walk *walk, const struct source *source, struct docket_row *row, struct arena *arena) {
     const struct query *query = &source->query;
     int64_t at = column_int(query, COLUMN_AT);
     *row = (struct docket_row){
@@ -235,15 +244,15 @@ static void row_read(const struct walk *walk, const struct source *source, struc
         .n = (int32_t)column_int(query, COLUMN_N),
         .status = (int32_t)column_int(query, COLUMN_STATUS),
         .waits = (enum finding_wait)column_int(query, COLUMN_WAITS),
-        .article = str_copy(walk->arena, column_text(query, COLUMN_ARTICLE)),
-        .word = str_copy(walk->arena, column_text(query, COLUMN_WORD)),
-        .text = str_copy(walk->arena, str_trim(column_text(query, COLUMN_TEXT))),
-        .by = str_copy(walk->arena, column_text(query, COLUMN_BY)),
+        .article = str_copy(arena, column_text(query, COLUMN_ARTICLE)),
+        .word = str_copy(arena, column_text(query, COLUMN_WORD)),
+        .by = str_copy(arena, column_text(query, COLUMN_BY)),
     };
-    add_parties(row, column_text(query, COLUMN_PARTIES), walk->arena);
+    add_parties(row, column_text(query, COLUMN_PARTIES), arena);
+    row->text = words_for(walk, row, str_trim(column_text(query, COLUMN_TEXT)), arena);
     if (walk->docket != DOCKET_LEAVES) return;
     char day[INSTANT_TEXT_SIZE];
-    row->text = str_copy(walk->arena, day_text((day_number)column_int(query, COLUMN_TEXT), day));
+    row->text = str_copy(arena, day_text((day_number)column_int(query, COLUMN_TEXT), day));
 }
 
 /* Whoever is accused learns of no complaint; heads see the leaves of their own. */
@@ -270,14 +279,6 @@ static bool row_passes(const struct walk *walk, const struct docket_row *row) {
     return row_is_for(walk, row) && (query.len == 0 || mentions(walk, row, query));
 }
 
-/* Numbers that somebody wrote into it, but for who wrote it, or is near its owner (whose filed refusal it is). */
-static struct str words_for(const struct walk *walk, const struct docket_row *row) {
-    struct str me = walk->actor->staff, party = row->parties_count ? row->parties[0] : (struct str){0};
-    bool whole = str_equal(row->by, me) || staff_oversees(walk->organisation, me) ||
-                 (walk->docket == DOCKET_REFUSALS && staff_is_near(walk->organisation, party, party, me));
-    return whole ? row->text : mask_text(row->text, walk->organisation, walk->arena);
-}
-
 /* Several rows of one key are one entry with several parties. */
 static bool walk_rows(struct walk *walk, int limit, struct key *last) {
     bool same_passed = false;
@@ -290,10 +291,11 @@ static bool walk_rows(struct walk *walk, int limit, struct key *last) {
         if (same && same_passed) {
             add_parties(&walk->rows[walk->rows_count - 1], column_text(&source->query, COLUMN_PARTIES), walk->arena);
         } else {
-            struct docket_row row;
-            row_read(walk, source, &row);
+            struct docket_row row; /* most may be passed over, and their texts are long: those stay in no arena but scratch */
+            row_read(walk, source, &row, walk->reader->scratch);
             same_passed = row_passes(walk, &row);
-            if (same_passed) row.text = words_for(walk, &row), *ARENA_PUSH(walk->arena, walk->rows, walk->rows_count) = row;
+            if (same_passed) row_read(walk, source, ARENA_PUSH(walk->arena, walk->rows, walk->rows_count), walk->arena);
+            arena_reset(walk->reader->scratch);
         }
         *last = key;
         source->has_row = query_next(&source->query);
@@ -338,5 +340,5 @@ bool desk_docket(struct desk_reader *reader, const struct actor *actor, enum des
     desk_world_release(reader->desk, world);
     *rows = walk.rows;
     *rows_count = walk.rows_count;
-    return !store_failed(reader->store, error);
+    return reader_read(reader, error);
 }

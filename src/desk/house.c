@@ -4,12 +4,6 @@
 
 #include "desk/core.h"
 
-static bool done(struct desk_reader *reader, struct error *error) {
-    if (!store_failed(reader->store, error)) return true;
-    store_rollback(reader->store);
-    return false;
-}
-
 bool desk_presence(struct desk_reader *reader, struct world_facts *facts, day_number *today, struct arena *arena,
                    struct error *error) {
     const struct desk_world *world = desk_world_acquire(reader->desk);
@@ -23,7 +17,7 @@ bool desk_presence(struct desk_reader *reader, struct world_facts *facts, day_nu
         *ARENA_PUSH(arena, facts->attendance, facts->attendance_count) =
             (struct attendance){*today, str_copy(arena, column_text(&query, 0)), str_copy(arena, column_text(&query, 1))};
     query_end(&query);
-    return done(reader, error);
+    return reader_read(reader, error);
 }
 
 static void about_read(struct training_row *row, struct str json, struct arena *arena) {
@@ -52,7 +46,7 @@ bool desk_training(struct desk_reader *reader, struct str staff, int limit, stru
         about_read(row, column_text(&query, 4), arena);
     }
     query_end(&query);
-    return done(reader, error);
+    return reader_read(reader, error);
 }
 
 static int by_person(const void *a, const void *b) {
@@ -76,5 +70,5 @@ bool desk_training_sums(struct desk_reader *reader, day_number from, day_number 
         else (*sums)[kept++] = (*sums)[i];
     }
     *count = kept;
-    return done(reader, error);
+    return reader_read(reader, error);
 }

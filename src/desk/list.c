@@ -128,7 +128,7 @@ size_t desk_ids(struct desk_reader *reader, day_number from, day_number below, i
     query_bind_int(&query, (int64_t)max);
     while (query_next(&query)) ids[count++] = column_int(&query, 0);
     query_end(&query);
-    return store_failed(reader->store, error) ? 0 : count;
+    return reader_read(reader, error) ? count : 0;
 }
 
 /* The unit whose copies are that person's too. */

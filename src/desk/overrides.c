@@ -140,5 +140,5 @@ bool desk_rules_history(struct desk_reader *reader, struct rules_event **events,
                                       .body = str_copy(arena, column_text(&query, 2))};
     }
     query_end(&query);
-    return !store_failed(reader->store, error);
+    return reader_read(reader, error);
 }

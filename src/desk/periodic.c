@@ -119,7 +119,7 @@ size_t desk_periodic(struct desk_reader *reader, const struct actor *actor, stru
             if (duty_stands(reader->store, rule, actor, today, back, founded, &duty)) add_duty(duty, duties, &count, arena);
         }
     desk_world_release(reader->desk, world);
-    if (store_failed(reader->store, NULL)) store_rollback(reader->store);
+    (void)reader_read(reader, NULL);
     return count;
 }
 
@@ -242,7 +242,7 @@ bool desk_periodic_find(struct desk_reader *reader, int64_t number, struct perio
         found = *keep && read_record(*keep, record, arena);
     }
     query_end(&query);
-    if (store_failed(reader->store, NULL)) store_rollback(reader->store);
+    (void)reader_read(reader, NULL);
     if (found) return true;
     json_decref(*keep);
     *keep = NULL;

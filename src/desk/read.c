@@ -33,6 +33,12 @@ void desk_reader_free(struct desk_reader *reader) {
     free(reader);
 }
 
+bool reader_read(struct desk_reader *reader, struct error *error) {
+    if (!store_failed(reader->store, error)) return true;
+    store_rollback(reader->store);
+    return false;
+}
+
 /* What would have happened by now: to a copy, since others look at the matter, too. */
 static void catch_up(struct desk_matter *found, instant now, struct arena *arena) {
     struct verdict verdict = matter_run_out(&found->world, found->matter, now, arena);
@@ -64,7 +70,7 @@ static bool find(struct desk_reader *reader, int64_t id, struct desk_matter *fou
         catch_up(found, desk_now(reader->desk), arena);
     }
     else desk_matter_release(found);
-    if (store_failed(reader->store, NULL)) store_rollback(reader->store);
+    (void)reader_read(reader, NULL);
     return good;
 }
 
@@ -87,7 +93,7 @@ bool desk_case(struct desk_reader *reader, const struct actor *actor, int64_t id
 const struct world_facts *desk_facts(struct desk_reader *reader, const struct organisation *organisation,
                                      const struct matter *matter, const struct command *command, struct arena *arena) {
     const struct world_facts *facts = facts_of_command(reader->store, organisation, matter, command, arena);
-    if (store_failed(reader->store, NULL)) store_rollback(reader->store);
+    (void)reader_read(reader, NULL);
     return facts;
 }
 

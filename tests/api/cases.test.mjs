@@ -216,6 +216,15 @@ test("filed refusals are found again by subject, reason or document, and a findi
   assert.ok(named.findings.some((finding) => finding.who.includes("lin")));
 });
 
+test("numbers in a filed refusal are masked for whoever reads the list, and not found by it", async () => {
+  const matter = await registered(lin, {subject: "住户 13800000051 要求封阳台"});
+  ok(await lin("POST", `/matters/${matter.id}/commands`, {do: "refuse", reason: "已告知 3-501 13800000052，依规不予办理"}));
+  ok(await caller(desk, "shen")("POST", `/matters/${matter.id}/commands`, {do: "file_refusal", document: "否定报备单第四号"}));
+  const [filed] = await list(tang, "refusals", `?q=${encodeURIComponent("封阳台")}`);
+  assert.match(filed.text, /138\*\*\*\*0051.*138\*\*\*\*0052/);
+  assert.deepEqual(await list(tang, "refusals", "?q=13800000051"), []);
+});
+
 test("matters of which one's unit holds a copy stand in a list of their own", async () => {
   const hotel = await openDesk("hotel");
   try {

@@ -91,11 +91,41 @@ static void training_is_checked(void **state) {
     assert_int_equal(count, 0);
 }
 
+/* A list is looked through two thousand lines at a time, whatever their texts hold: only those that are shown take memory. */
+static void a_search_through_long_texts_takes_no_more_than_its_page(void **state) {
+    (void)state;
+    enum { COMPLAINTS = 30, TEXT = 18000 };
+    struct buf text;
+    buf_init(&text, LIMIT_BODY_BYTES);
+    buf_add(&text, STR("{\"do\":\"complain\",\"against\":\"bai\",\"about\":\"推诿\",\"text\":\""));
+    for (int i = 0; i < TEXT; i++) buf_add(&text, STR("推"));
+    buf_add(&text, STR("\"}"));
+    for (int i = 0; i < COMPLAINTS; i++)
+        assert_int_equal(office_do(&office, "sun", 0, text.ptr), SUBMISSION_ACCEPTED);
+    buf_release(&text);
+    struct actor actor = office_actor("sun");
+    const struct docket_filter nothing = {.status = -1, .query = STR("没有这样的")}, all = {.status = -1};
+    struct arena *small = arena_new(1 << 20);
+    struct docket_row *rows;
+    struct str next;
+    size_t count;
+    assert_true(desk_docket(office.reader, &actor, DOCKET_COMPLAINTS, &nothing, (struct str){0}, 50, &rows, &count, &next, small,
+                            &office.error));
+    assert_int_equal(count, 0);
+    assert_int_equal(next.len, 0);
+    assert_true(desk_docket(office.reader, &actor, DOCKET_COMPLAINTS, &all, (struct str){0}, 5, &rows, &count, &next, small,
+                            &office.error));
+    assert_int_equal(count, 5);
+    assert_int_equal(utf8_length(rows[4].text), TEXT + 3);
+    arena_free(small);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_is_away_today, setup, teardown),
         cmocka_unit_test_setup_teardown(training_is_recorded_and_listed, setup, teardown),
         cmocka_unit_test_setup_teardown(training_is_checked, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_search_through_long_texts_takes_no_more_than_its_page, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
