@@ -138,7 +138,7 @@ static void tell_course(const struct telling *t, const struct finding *finding) 
     bool heard = false;
     for (size_t i = 0; i < t->matter->events_count; i++) {
         const struct event *event = t->matter->events[i];
-        if (event->n == finding->event || !is_about(event, finding) || event->by.len == 0) continue;
+        if (event->n == finding->event || !is_about(event, finding) || event->by.len == 0 || event->verb == VERB_COMPLAIN) continue;
         heard = heard || event->verb == VERB_HEAR || json_text(event->args, "heard").len;
         tell_text(t, verb_texts[event->verb]);
         tell(t, "：", ": ");
@@ -225,15 +225,19 @@ static void tell_stream(const struct telling *t, int64_t stream) {
 }
 
 static void tell_counted(const struct telling *t, const struct view *view, const struct finding *finding, struct str who) {
-    const struct conduct *counted[64];
-    size_t count = finding_counted(view, finding, who, COUNTING_EVER, counted, ARRAY_LENGTH(counted));
-    for (size_t i = 0; i < count; i++) {
+    enum { TOLD_MAX = 64 };
+    const struct conduct *counted[TOLD_MAX];
+    size_t count = finding_counted(view, finding, who, COUNTING_EVER, counted, TOLD_MAX);
+    for (size_t i = 0; i < count && i < TOLD_MAX; i++) {
         tell(t, "此前已认定：", "verified before: ");
         tell_date(t, counted[i]->at);
         tell(t, "，", ", "), tell_add(t, counted[i]->article);
         tell(t, "，", ", "), tell_stream(t, counted[i]->stream);
         tell_step(t, 2, WHY_SAID);
     }
+    if (count <= TOLD_MAX) return;
+    tell(t, "另有 ", "and "), tell_int(t, (int64_t)(count - TOLD_MAX)), tell(t, " 次", " more");
+    tell_step(t, 2, WHY_SAID);
 }
 
 static void tell_ordinals(const struct telling *t, struct view *view, const struct finding *finding) {

@@ -4,7 +4,7 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {after, before, test} from "node:test";
-import {caller, isProblem, openDesk, registered} from "./desk.mjs";
+import {browser, caller, isProblem, openDesk, registered} from "./desk.mjs";
 
 // The demonstration's people, with a text of the house's own on mistakes in good faith.
 let desk, folder, gu, shi, ren, lin, qiao, lu, tang;
@@ -186,6 +186,27 @@ test("a refusal says why in the answer, and the attempt is explained afterwards"
   assert.ok(unregistered.body.why.length > 0);
 });
 
+test("a command without a matter about a finding in one is answered with that matter", async () => {
+  const matter = await registered(lin, {subject: "水表读数不对"});
+  ok(await shi("POST", `/matters/${matter.id}/commands`, {do: "find", article: "第十三条(1)", who: ["tang"]}));
+  const verified = ok(await shi("POST", "/commands", {do: "verify", finding: {article: "第十三条(1)", who: "tang"}}));
+  assert.equal(verified.matter, matter.number);
+  assert.equal(verified.case, undefined);
+  assert.equal(verified.findings[0].status, "verified");
+});
+
+// Beyond what is remembered of a matter, it is gone from memory as soon as a page gives it back.
+test("a matter of any size is explained on a page of its own", async () => {
+  const matter = await registered(lin, {subject: "长文", body: "水".repeat(20000)});
+  const [clock] = ok(await lin("GET", `/matters/${matter.id}`)).clocks;
+  const look = await browser(desk, "lin");
+  for (let time = 0; time < 3; time++) {
+    const {status, text} = await look(`/matters/${matter.number}/why/clock/1`);
+    assert.equal(status, 200);
+    assert.ok(text.replace(/[\s\S]*<h1/, "").includes(clock.article), text.slice(0, 2000));
+  }
+});
+
 test("a mistake in good faith is exempted by the authority with a reason, on the house's own text", async () => {
   const {case: number} = ok(await shi("POST", "/commands", {do: "find", article: "第十三条(1)", who: ["su"], text: "试行新流程"}));
   const dismiss = {do: "dismiss", finding: {article: "第十三条(1)", who: "su"}, fields: {good_faith: true}};
@@ -234,12 +255,9 @@ test("matters of which one's unit holds a copy stand in a list of their own", as
     ok(await ning("POST", `/matters/${matter.id}/commands`, {do: "explain", text: "工程部马上来看", accepted: true}));
     ok(await ning("POST", `/matters/${matter.id}/commands`, {do: "transfer", to: "works", reason: "属工程部"}));
     const copies = async (login) => {
-      const signed = await fetch(`${hotel.address}/sign-in`, {method: "POST", redirect: "manual", headers: {Origin: hotel.address},
-        body: new URLSearchParams({login, password: hotel.password(login)})});
-      const cookie = signed.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
-      const reply = await fetch(`${hotel.address}/lists/copies`, {headers: {Cookie: cookie}});
-      assert.equal(reply.status, 200);
-      return reply.text();
+      const {status, text} = await (await browser(hotel, login))("/lists/copies");
+      assert.equal(status, 200);
+      return text;
     };
     assert.ok((await copies("yuan")).includes(matter.number), "quality control follows what was passed on");
     assert.ok(!(await copies("sang")).includes(matter.number));

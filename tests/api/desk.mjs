@@ -63,6 +63,17 @@ export function caller(desk, login) {
   };
 }
 
+// The pages as `login` sees them: look(path) → {status, text}.
+export async function browser(desk, login) {
+  const signed = await fetch(`${desk.address}/sign-in`, {method: "POST", redirect: "manual", headers: {Origin: desk.address},
+    body: new URLSearchParams({login, password: desk.password(login)})});
+  const cookie = signed.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
+  return async (path) => {
+    const reply = await fetch(`${desk.address}${path}`, {redirect: "manual", headers: {Cookie: cookie}});
+    return {status: reply.status, text: await reply.text()};
+  };
+}
+
 // A problem says what, and where and how to mend it when it is the caller's to mend.
 export function isProblem(reply, status, where) {
   assert.equal(reply.status, status, JSON.stringify(reply.body));

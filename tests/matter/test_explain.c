@@ -332,6 +332,25 @@ static void the_ladder_shows_which_one_it_is_and_what_follows(void **state) {
     bench_release(&bench);
 }
 
+static void of_very_many_earlier_ones_the_first_are_named(void **state) {
+    (void)state;
+    enum { EARLIER = 70 };
+    struct bench bench;
+    struct world_facts facts = {0};
+    bench_init(&bench);
+    use_pack(&bench, "department");
+    registered(&bench, "");
+    for (int i = 0; i < EARLIER; i++)
+        *ARENA_PUSH(bench.arena, facts.conduct, facts.conduct_count) =
+            (struct conduct){.stream = -202609010001 - i, .n = 1, .who = STR("sun"), .article = STR("四-a"), .word = STR("evasion"),
+                             .at = bench_at("2026-09-01T10:00")};
+    find_and_verify(&bench, "2026-09-30");
+    learn(&bench, &facts);
+    struct why why = why_finding(&bench, 0, LANGUAGE_ZH);
+    step_with(&why, "历次第71次"), step_with(&why, "另有 6 次");
+    bench_release(&bench);
+}
+
 static void who_complained_stays_out_of_every_explanation(void **state) {
     (void)state;
     size_t told = 0;
@@ -441,6 +460,7 @@ int main(void) {
         cmocka_unit_test(a_refused_registration_is_explained_without_a_matter),
         cmocka_unit_test(a_finding_of_a_clock_names_the_limit_and_who_answers),
         cmocka_unit_test(the_ladder_shows_which_one_it_is_and_what_follows),
+        cmocka_unit_test(of_very_many_earlier_ones_the_first_are_named),
         cmocka_unit_test(who_complained_stays_out_of_every_explanation),
         cmocka_unit_test(a_mistake_in_good_faith_needs_basis_authority_and_reason),
         cmocka_unit_test(what_is_decided_is_undone_by_appeal_only),

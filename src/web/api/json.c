@@ -127,11 +127,12 @@ static void write_leaves(struct buf *out, const struct matter *matter) {
     reply_end(out, ']');
 }
 
-/* What people are held to account for and who is away: a case has nothing else. */
+/* What people are held to account for and who is away: a case has nothing else, and of a matter nothing else is asked here. */
 void api_case_json(struct buf *out, const struct desk_matter *found, const struct request *request) {
     const struct matter *matter = found->matter;
     reply_begin(out, '{');
-    write_pair(out, "case", case_number(matter->id, request->arena));
+    if (matter->id < 0) write_pair(out, "case", case_number(matter->id, request->arena));
+    else write_pair(out, "matter", matter_number(matter->id, request->arena));
     reply_key(out, "version");
     reply_int(out, matter->version);
     write_findings(out, &found->world, matter, request->actor.staff);

@@ -143,19 +143,24 @@ static enum answer show(struct request *request, struct response *response, cons
     return ANSWER_NOW;
 }
 
-static enum answer answer_why(struct request *request, struct response *response, struct desk_matter *found, struct str back) {
+static enum answer write_why(struct request *request, struct response *response, const struct desk_matter *found, struct str back) {
     struct why why = {0};
     struct text title = {{0}, {0}};
     struct str what = pairs_get(&request->values, "what"), which = pairs_get(&request->values, "which");
-    bool known = why_named(request, found, what, which, &why, &title);
-    desk_matter_release(found);
-    if (!known) return nothing(request, response);
+    if (!why_named(request, found, what, which, &why, &title)) return nothing(request, response);
     if (request->route->face != FACE_API) return show(request, response, &why, title, back);
     struct buf *out = response_json(response, 200);
     reply_begin(out, '{');
     why_json(out, &why);
     reply_end(out, '}');
     return ANSWER_NOW;
+}
+
+/* Of a matter that is given back once all is written: explanations quote it. */
+static enum answer answer_why(struct request *request, struct response *response, struct desk_matter *found, struct str back) {
+    enum answer answer = write_why(request, response, found, back);
+    desk_matter_release(found);
+    return answer;
 }
 
 enum answer page_why(struct request *request, struct response *response) {
