@@ -226,8 +226,8 @@ static void add_parties(struct docket_row *row, struct str text, struct arena *a
     json_decref(list);
 }
 
-/* The text, copied: numbers that somebody wrote into it are masked, but for who wrote it, or is near its owner (whose filed refusal
- * it is). */
+/* The text, copied: numbers that somebody wrote into it are masked, but for who wrote it, or is near its owner (whose filed
+ * refusal it is). */
 static struct str words_for(const struct walk *walk, const struct docket_row *row, struct str text, struct arena *arena) {
     struct str me = walk->actor->staff, party = row->parties_count ? row->parties[0] : (struct str){0};
     bool whole = str_equal(row->by, me) || staff_oversees(walk->organisation, me) ||

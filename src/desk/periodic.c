@@ -87,8 +87,8 @@ static struct periodic_duty duty_of(const struct periodic_rule *rule, day_number
 }
 
 /* The duty of a period, `back` before the present one; false: there is nothing to say of it. */
-static bool duty_stands(struct store *store, const struct periodic_rule *rule, const struct actor *actor, day_number today, int back,
-                        day_number founded, struct periodic_duty *duty) {
+static bool duty_stands(struct store *store, const struct periodic_rule *rule, const struct actor *actor, day_number today,
+                        int back, day_number founded, struct periodic_duty *duty) {
     *duty = duty_of(rule, today, back);
     if (duty->below <= founded) return false;
     duty->record = recorded(store, duty->article, duty->what, duty->from);

@@ -138,7 +138,8 @@ static void tell_course(const struct telling *t, const struct finding *finding) 
     bool heard = false;
     for (size_t i = 0; i < t->matter->events_count; i++) {
         const struct event *event = t->matter->events[i];
-        if (event->n == finding->event || !is_about(event, finding) || event->by.len == 0 || event->verb == VERB_COMPLAIN) continue;
+        if (event->n == finding->event || !is_about(event, finding)) continue;
+        if (event->by.len == 0 || event->verb == VERB_COMPLAIN) continue;
         heard = heard || event->verb == VERB_HEAR || json_text(event->args, "heard").len;
         tell_text(t, verb_texts[event->verb]);
         tell(t, "：", ": ");

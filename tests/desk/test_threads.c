@@ -82,10 +82,12 @@ static void read_lists(struct desk_reader *reader, struct arena *arena) {
     struct str next;
     size_t count;
     int64_t cursor, total;
-    if (!desk_list(reader, &actor, &any, DESK_CURSOR_NONE, 20, &rows, &count, &cursor, arena, &error) || count != MATTERS) abort();
+    bool listed = desk_list(reader, &actor, &any, DESK_CURSOR_NONE, 20, &rows, &count, &cursor, arena, &error);
+    if (!listed || count != MATTERS) abort();
     (void)desk_part(reader, &actor, PART_OWNED, 20, &rows, &count, &total, arena);
     for (int docket = 0; docket < DOCKET__COUNT; docket++)
-        if (!desk_docket(reader, &actor, (enum desk_docket)docket, &all, (struct str){0}, 20, &entries, &count, &next, arena, &error))
+        if (!desk_docket(reader, &actor, (enum desk_docket)docket, &all, (struct str){0}, 20, &entries, &count, &next, arena,
+                         &error))
             abort();
 }
 

@@ -342,8 +342,8 @@ static void of_very_many_earlier_ones_the_first_are_named(void **state) {
     registered(&bench, "");
     for (int i = 0; i < EARLIER; i++)
         *ARENA_PUSH(bench.arena, facts.conduct, facts.conduct_count) =
-            (struct conduct){.stream = -202609010001 - i, .n = 1, .who = STR("sun"), .article = STR("四-a"), .word = STR("evasion"),
-                             .at = bench_at("2026-09-01T10:00")};
+            (struct conduct){.stream = -202609010001 - i, .n = 1, .who = STR("sun"), .article = STR("四-a"),
+                             .word = STR("evasion"), .at = bench_at("2026-09-01T10:00")};
     find_and_verify(&bench, "2026-09-30");
     learn(&bench, &facts);
     struct why why = why_finding(&bench, 0, LANGUAGE_ZH);

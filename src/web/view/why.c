@@ -143,7 +143,8 @@ static enum answer show(struct request *request, struct response *response, cons
     return ANSWER_NOW;
 }
 
-static enum answer write_why(struct request *request, struct response *response, const struct desk_matter *found, struct str back) {
+static enum answer write_why(struct request *request, struct response *response, const struct desk_matter *found,
+                             struct str back) {
     struct why why = {0};
     struct text title = {{0}, {0}};
     struct str what = pairs_get(&request->values, "what"), which = pairs_get(&request->values, "which");
