@@ -235,11 +235,33 @@ static bool was_decided(const struct matter *matter, int32_t finding, struct str
            sanction_of(matter, finding, measure, SANCTION_FINAL);
 }
 
+/* Does the year still add up to what proposed this, or has an appeal taken away what it stood on? */
+static bool still_adds_up(const struct view *view, const struct sanction *sanction) {
+    const struct regulation *regulation = view->world->regulation;
+    int zone = view->world->organisation->timetable.zone_minutes;
+    struct civil then;
+    instant_to_civil(sanction->at, zone, &then);
+    for (size_t i = 0; i < regulation->accumulations_count; i++) {
+        const struct accumulation_rule *rule = &regulation->accumulations[i];
+        int32_t needed = accumulation_at_least(rule, instant_day(sanction->at, zone));
+        if (!str_equal(rule->article, sanction->article) || !str_equal(rule->propose, sanction->measure)) continue;
+        for (size_t k = 0; k < sanction->on_count; k++)
+            if (conduct_decided_in_year(view->world, sanction->on[k], rule, then.year) >= needed) return true;
+    }
+    return false;
+}
+
 static bool refuse_decide(const struct view *view, const struct finding *finding, struct refusal *refusal) {
     const json_t *measures = measures_of(view->command);
     for (size_t i = 0; i < json_array_size(measures); i++) {
         struct str name = measure_name(json_array_get(measures, i));
-        if (sanction_of(view->matter, finding->n, name, SANCTION_PROPOSED)) continue;
+        const struct sanction *proposed = sanction_of(view->matter, finding->n, name, SANCTION_PROPOSED);
+        if (proposed && proposed->accumulated && !still_adds_up(view, proposed)) {
+            refusal->article = proposed->article;
+            return REFUSE(refusal, "累计已不满：据以提出的处理已被撤销",
+                          "the year does not add up to it any more: an appeal revoked what it stood on");
+        }
+        if (proposed) continue;
         if (was_decided(view->matter, finding->n, name)) return REFUSE(refusal, "该处理已经决定", "this measure is decided already");
         return REFUSE(refusal, "该处理未经提出", "this measure was not proposed");
     }

@@ -3,7 +3,7 @@
  * story expects are those that the desk reports. Then the ledger is verified and the views rebuilt. */
 #include "fixture.h"
 
-enum { MATTERS_MAX = 200, STORIES_MAX = 100 };
+enum { MATTERS_MAX = 200, STORIES_MAX = 200 };
 struct told { const char *label; int64_t id; };
 struct story {
     struct office office;
