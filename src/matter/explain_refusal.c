@@ -166,7 +166,9 @@ static void tell_ground(const struct telling *t, const struct view *view, const 
         if (refusal->rule) tell_rule(t, view, refusal->rule);
         else tell_untold(t, view);
         return;
-    case GROUND_STATE: tell_state(t, view); return;
+    case GROUND_STATE:
+        if (view->command->verb != VERB_REGISTER) tell_state(t, view); /* there is no matter yet */
+        return;
     case GROUND_PERSON: tell_givers(t, view); return;
     case GROUND_FINDING:
         finding = finding_named(view->matter, view->command->args);

@@ -145,7 +145,7 @@ static void write_matter_with_sides(struct html *html, struct matter_page *page)
         {FIELD_MOMENT, STR("until"), s(""), t("约定时间", "until"), false, 0, NULL, 0, {{0}, {0}}, {0}},
         {FIELD_CHECK, STR("told"), s("1"), t("已告知来访人", "asker was told"), false, 0, NULL, 0, {{0}, {0}}, {0}}};
 #define ACTED STR("20260929-0007"), STR("c5f1"), 7
-    const struct action usual = {.number = page->number, .csrf = page->shell.csrf, .version = page->version};
+    const struct action usual = {.address = STR("/matters/20260929-0007"), .number = page->number, .csrf = page->shell.csrf, .version = page->version};
     struct action actions[] = {usual, usual, usual}, more[] = {usual, usual, usual};
     static const struct {
         const char *verb, *icon, *zh, *en;
@@ -179,7 +179,7 @@ static void write_matter_with_sides(struct html *html, struct matter_page *page)
     page->bans = bans, page->bans_count = ARRAY_LENGTH(bans), page->banned_count = 4;
     page->facts = facts, page->facts_count = ARRAY_LENGTH(facts);
     page->shell.title_more = page->number;
-    if (fake_text) page->flash = page->problem = page->problem_article = s("x");
+    if (fake_text) page->flash = page->problem.text = page->problem.article = s("x");
     template_matter(html, page);
 }
 
@@ -320,7 +320,7 @@ static void write_register(struct html *html) {
     page.phone = s("13800000000");
     page.asker_name = s("王某");
     page.subject = s("个体户停业登记需要哪些材料");
-    if (fake_text) page.problem = page.asker_unit = page.asker_address = page.body = s("x");
+    if (fake_text) page.problem.text = page.asker_unit = page.asker_address = page.body = s("x");
     template_register(html, &page);
 }
 
@@ -434,8 +434,9 @@ static void write_error(struct html *html) {
 static void write_conflict(struct html *html) {
     struct event_view news[] = {event(8, HOURS(0), "吴四", "征收管理科", "答复", "",
                                       "停业登记可以在电子税务局办理，材料清单已短信发送。", "第九条", "message", LIGHT_GREEN)};
-    struct sent sent[] = {{STR("text"), s("请来访人带身份证和营业执照副本到三号窗口。"), t("答复内容", "answer")},
-                          {STR("basis"), s("第五条"), {{0}, {0}}}};
+    struct sent sent[] = {{STR("text"), s("请来访人带身份证和营业执照副本到三号窗口。"), t("答复内容", "answer"),
+                           t("请来访人带身份证和营业执照副本到三号窗口。", "Bring the identity card.")},
+                          {STR("basis"), s("第五条"), {{0}, {0}}, {{0}, {0}}}};
     struct conflict_page page = {.shell = shell(PHRASE_error_conflict, TAB_NONE, true),
                                  .id = 1,
                                  .version = 8,

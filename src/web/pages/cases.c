@@ -25,8 +25,14 @@ static struct action action_of(const struct request *request, const struct world
     struct choices choices = {.organisation = world->organisation, .arena = request->arena};
     struct action action = {.csrf = csrf_of(request), .verb = str_from(verb_names[verb]), .icon = STR("notes"),
                             .label = verb_command_texts[verb], .ready = true};
-    if (matter) action.number = case_number(matter->id, request->arena), action.version = matter->version;
+    if (matter) {
+        action.number = case_number(matter->id, request->arena);
+        action.address = str_printf(request->arena, "/cases/" STR_FMT, STR_ARG(action.number));
+        action.version = matter->version;
+    }
     command_form_fields(world, matter, verb, &choices, &action.fields, &action.fields_count);
+    if (!matter || str_is(pairs_get(&request->form, "do"), verb_names[verb]))
+        command_form_keep(&request->form, action.fields, action.fields_count, request->arena);
     return action;
 }
 
@@ -40,14 +46,35 @@ static bool fits(const struct matter *matter, enum verb verb) {
     return verb == VERB_FIND || verb == VERB_REACH;
 }
 
+/* The command that stands open: the one that was sent, else what the case waits for; VERB__COUNT: none. */
+static enum verb verb_to_open(const struct request *request, const struct matter *matter) {
+    static const enum verb next[WAIT__COUNT] = {
+        [WAIT_NOTHING] = VERB__COUNT, [WAIT_VERIFY] = VERB_VERIFY,   [WAIT_PROPOSE] = VERB_PROPOSE,
+        [WAIT_HEAR] = VERB_HEAR,      [WAIT_DECIDE] = VERB_DECIDE,   [WAIT_APPEAL] = VERB_DECIDE_APPEAL};
+    enum verb sent;
+    if (verb_read(pairs_get(&request->form, "do"), &sent)) return sent;
+    for (size_t i = 0; i < matter->leaves_count; i++)
+        if (matter->leaves[i].status == LEAVE_PENDING) return VERB_APPROVE;
+    for (size_t i = 0; i < matter->findings_count; i++) {
+        enum finding_wait wait = matter_finding_waits(matter, &matter->findings[i]);
+        if (wait != WAIT_NOTHING) return next[wait];
+    }
+    return VERB__COUNT;
+}
+
 static void fill_actions(struct case_page *page, const struct desk_matter *found, const struct request *request) {
     struct possibility *possible;
     size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, request->arena,
                                         &possible);
-    for (size_t i = 0; i < count; i++)
-        if (possible[i].allowed && fits(found->matter, possible[i].verb))
-            *ARENA_PUSH(request->arena, page->actions, page->actions_count) =
-                action_of(request, &found->world, found->matter, possible[i].verb);
+    enum verb open = verb_to_open(request, found->matter);
+    for (int first = 1; first >= 0; first--)
+        for (size_t i = 0; i < count; i++) {
+            bool opens = possible[i].verb == open;
+            if (opens != (first == 1) || !possible[i].allowed || !fits(found->matter, possible[i].verb)) continue;
+            struct action *action = ARENA_PUSH(request->arena, page->actions, page->actions_count);
+            *action = action_of(request, &found->world, found->matter, possible[i].verb);
+            action->main = opens;
+        }
 }
 
 static enum answer show_case(struct request *request, struct response *response, int64_t id, const struct submission *refused,
@@ -56,7 +83,7 @@ static enum answer show_case(struct request *request, struct response *response,
     if (!desk_case(request->reader, &request->actor, id, &found, request->arena)) return no_case(request, response);
     struct case_page page = {
         .shell = shell_of(request, TAB_LISTS, PHRASE_case_title), .version = found.matter->version,
-        .number = case_number(id, request->arena), .csrf = csrf_of(request), .problem = problem,
+        .number = case_number(id, request->arena), .csrf = csrf_of(request), .problem.text = problem,
         .regulation = str_printf(request->arena, STR_FMT " · " STR_FMT,
                                  STR_ARG(text_in(found.world.regulation->title, request->language)),
                                  STR_ARG(found.matter->regulation_version))};
@@ -65,11 +92,7 @@ static enum answer show_case(struct request *request, struct response *response,
     page.events = events_of(&found.world, found.matter, 0, request->actor.staff,
                             api_personal_seen(&found.world, found.matter, request), &page.events_count, request->arena);
     fill_actions(&page, &found, request);
-    if (refused) {
-        struct why why = why_of_refusal(request, &found, refused);
-        page.problem_article = refused->refusal.article;
-        page.why = why_lines(&why, &page.why_count, request->arena);
-    }
+    if (refused) page.problem = problem_of_refusal(request, &found, refused);
     enum verb done;
     if (verb_read(pairs_get(&request->parameters, "done"), &done))
         page.flash = str_printf(request->arena, "%s" STR_FMT, request->language == LANGUAGE_EN ? "Done: " : "已完成：",
@@ -100,8 +123,7 @@ static enum answer answer_command(struct request *request, struct response *resp
                                                         verb_names[submission->command.verb]));
         break;
     case SUBMISSION_REFUSED:
-        answer = show_case(request, response, submission->matter, submission, 409,
-                           refusal_said(&submission->refusal, request->language));
+        answer = show_case(request, response, submission->matter, submission, 409, (struct str){0});
         break;
     case SUBMISSION_CONFLICT:
         answer = show_case(request, response, submission->matter, NULL, 412,
@@ -153,29 +175,13 @@ static bool may_begin(const struct request *request, enum verb *verb) {
     return false;
 }
 
-/* What was typed is there again. */
-static void keep_sent(const struct request *request, struct action *action) {
-    for (size_t i = 0; i < action->fields_count; i++) {
-        struct field *field = &action->fields[i];
-        struct str sent = pairs_get(&request->form, str_terminated(request->arena, field->name));
-        if (sent.len) field->value = sent;
-        for (size_t o = 0; sent.len && o < field->options_count; o++)
-            field->options[o].chosen = str_equal(field->options[o].value, sent);
-    }
-}
-
 static enum answer show_begin(struct request *request, struct response *response, enum verb verb,
                               const struct submission *refused, int status, struct str problem) {
     const struct desk_world *now = desk_world_acquire(request->app->desk);
     struct world world = {.organisation = now->organisation, .regulation = now->regulation};
-    struct begin_page page = {.shell = shell_of(request, TAB_LISTS, PHRASE_case_title), .problem = problem,
+    struct begin_page page = {.shell = shell_of(request, TAB_LISTS, PHRASE_case_title), .problem.text = problem,
                               .action = action_of(request, &world, NULL, verb)};
-    keep_sent(request, &page.action);
-    if (refused) {
-        struct why why = why_of_refusal(request, NULL, refused);
-        page.problem_article = refused->refusal.article;
-        page.why = why_lines(&why, &page.why_count, request->arena);
-    }
+    if (refused) page.problem = problem_of_refusal(request, NULL, refused);
     struct html html = response_page(response, request);
     response->status = status;
     template_begin(&html, &page);
@@ -201,7 +207,7 @@ static enum answer answer_begun(struct request *request, struct response *respon
                                                         verb_names[verb]));
         break;
     case SUBMISSION_REFUSED:
-        answer = show_begin(request, response, verb, submission, 409, refusal_said(&submission->refusal, request->language));
+        answer = show_begin(request, response, verb, submission, 409, (struct str){0});
         break;
     case SUBMISSION_CONFLICT: case SUBMISSION_NOT_FOUND: answer = no_case(request, response); break;
     case SUBMISSION_FAILED: answer = response_failure(response, request, &submission->error); break;

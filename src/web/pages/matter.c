@@ -54,9 +54,10 @@ static bool on_page(enum verb verb, const struct matter *matter) {
     return matter->findings_count > 0 || !about_findings(verb);
 }
 
-static struct action action_of(struct str number, int64_t version, enum verb verb) {
-    return (struct action){.number = number, .version = version, .verb = str_from(verb_names[verb]),
-                           .icon = str_from(icon_of(verb)), .label = verb_command_texts[verb]};
+static struct action action_of(struct str number, int64_t version, enum verb verb, struct arena *arena) {
+    return (struct action){.address = str_printf(arena, "/matters/" STR_FMT, STR_ARG(number)), .number = number,
+                           .version = version, .verb = str_from(verb_names[verb]), .icon = str_from(icon_of(verb)),
+                           .label = verb_command_texts[verb], .drafted = true};
 }
 
 /* The asker's details as they stand on the page, in the order of the choices of `reveal`. */
@@ -106,6 +107,8 @@ static void make_ready(struct action *action, const struct desk_matter *found, e
     action->csrf = csrf;
     command_form_fields(&found->world, found->matter, verb, &choices, &action->fields, &action->fields_count);
     if (verb == VERB_REVEAL) keep_hidden(&action->fields[0], found, request);
+    if (str_is(pairs_get(&request->form, "do"), verb_names[verb]))
+        command_form_keep(&request->form, action->fields, action->fields_count, request->arena);
     courtesies_of(found->world.regulation, verb, request->arena, &action->courtesies, &action->courtesies_count);
 }
 
@@ -121,7 +124,7 @@ static bool usual(enum verb verb, enum matter_state state) {
 static void add_action(struct matter_page *page, const struct desk_matter *found, enum verb verb, struct arena *arena) {
     struct action *action = usual(verb, found->matter->state) ? ARENA_PUSH(arena, page->actions, page->actions_count)
                                                               : ARENA_PUSH(arena, page->more, page->more_count);
-    *action = action_of(page->number, page->version, verb);
+    *action = action_of(page->number, page->version, verb, arena);
 }
 
 /* The command that stands open: the one asked for, else the likeliest; VERB__COUNT: none, as in a matter that is closed, which
@@ -141,7 +144,7 @@ static enum verb verb_to_open(enum verb asked, const struct matter *matter, cons
  * they are most of what there would be to write. */
 static void open_first(struct matter_page *page, const struct desk_matter *found, enum verb verb, const struct request *request) {
     struct action *first = ARENA_PUSH(request->arena, page->actions, page->actions_count);
-    *first = action_of(page->number, page->version, verb);
+    *first = action_of(page->number, page->version, verb, request->arena);
     first->main = true;
     make_ready(first, found, verb, page->shell.csrf, request);
 }
@@ -236,7 +239,7 @@ static void add_values(struct matter_page *page, const struct desk_matter *found
 static void offer_reveal(struct matter_page *page, const struct desk_matter *found, enum verb asked,
                          const struct request *request) {
     struct action *action = ARENA_PUSH(request->arena, page->reveal, page->reveal_count);
-    *action = action_of(page->number, page->version, VERB_REVEAL);
+    *action = action_of(page->number, page->version, VERB_REVEAL, request->arena);
     page->reveal_minutes = LIMIT_REVEAL_MINUTES;
     if (asked != VERB_REVEAL) return;
     action->main = true;
@@ -344,8 +347,8 @@ static enum answer no_matter(struct request *request, struct response *response)
 struct occasion {
     enum verb asked;             /* the command whose form shall stand open; VERB__COUNT: whichever is likeliest */
     int status;
-    struct str problem, article; /* why the last command failed; may be empty */
-    const struct submission *refused; /* that command, when it was refused; else NULL */
+    struct str problem;          /* what was wrong with the last command; may be empty */
+    const struct submission *refused; /* the last command, when it was refused; else NULL */
 };
 
 static enum answer show_matter(struct request *request, struct response *response, int64_t id, const struct occasion *occasion) {
@@ -353,12 +356,8 @@ static enum answer show_matter(struct request *request, struct response *respons
     struct matter_page page;
     if (!desk_matter(request->reader, &request->actor, id, &found, request->arena)) return no_matter(request, response);
     fill_page(&page, &found, occasion->asked, request);
-    page.problem = occasion->problem;
-    page.problem_article = occasion->article;
-    if (occasion->refused) {
-        struct why why = why_of_refusal(request, &found, occasion->refused);
-        page.why = why_lines(&why, &page.why_count, request->arena);
-    }
+    page.problem.text = occasion->problem;
+    if (occasion->refused) page.problem = problem_of_refusal(request, &found, occasion->refused);
     enum verb done;
     if (verb_read(pairs_get(&request->parameters, "done"), &done))
         page.flash = str_printf(request->arena, "%s" STR_FMT, request->language == LANGUAGE_EN ? "Done: " : "已完成：",
@@ -399,7 +398,7 @@ static void write_form(struct html *html, const struct desk_matter *found, enum 
         template_ban(html, &ban);
         return;
     }
-    struct action action = action_of(matter_number(found->matter->id, request->arena), version, verb);
+    struct action action = action_of(matter_number(found->matter->id, request->arena), version, verb, request->arena);
     make_ready(&action, found, verb, csrf_token(request->app->secret, request->session, request->arena), request);
     template_action(html, &action);
 }
@@ -422,6 +421,14 @@ enum answer page_command_form(struct request *request, struct response *response
     }
     desk_matter_release(&found);
     return has_form ? ANSWER_NOW : no_matter(request, response);
+}
+
+/* A choice is said as it stood in the form. */
+static void say_sent(struct sent *sent, const struct field *field) {
+    sent->label = field->label;
+    for (size_t i = 0; i < field->options_count; i++)
+        if (str_equal(field->options[i].value, sent->value)) sent->shown = field->options[i].label;
+    if (field->kind == FIELD_CHECK) sent->shown = (struct text){STR("是"), STR("yes")};
 }
 
 static enum answer show_conflict(struct request *request, struct response *response, const struct submission *submission) {
@@ -447,9 +454,9 @@ static enum answer show_conflict(struct request *request, struct response *respo
             continue;
         }
         struct sent *sent = ARENA_PUSH(request->arena, page.sent, page.sent_count);
-        *sent = (struct sent){.name = pair->name, .value = pair->value};
+        *sent = (struct sent){.name = pair->name, .value = pair->value, .shown = {pair->value, pair->value}};
         for (size_t f = 0; f < fields_count; f++)
-            if (str_equal(fields[f].name, pair->name)) sent->label = fields[f].label;
+            if (str_equal(fields[f].name, pair->name)) say_sent(sent, &fields[f]);
     }
     struct html html = response_page(response, request);
     response->status = 412;
@@ -459,8 +466,7 @@ static enum answer show_conflict(struct request *request, struct response *respo
 }
 
 static enum answer show_refused(struct request *request, struct response *response, const struct submission *submission) {
-    const struct occasion occasion = {submission->command.verb, 409, refusal_said(&submission->refusal, request->language),
-                                      submission->refusal.article, submission};
+    const struct occasion occasion = {submission->command.verb, 409, {0}, submission};
     return show_matter(request, response, submission->matter, &occasion);
 }
 
@@ -506,6 +512,6 @@ enum answer page_command(struct request *request, struct response *response) {
     bool under_way = errand_send(request, command, id, version, (struct str){0}, answer_command, &error);
     json_decref(command);
     if (under_way) return ANSWER_LATER;
-    const struct occasion occasion = {verb, 400, error_line(request->arena, &error), {0}, NULL};
+    const struct occasion occasion = {verb, 400, error_line(request->arena, &error), NULL};
     return show_matter(request, response, id, &occasion);
 }

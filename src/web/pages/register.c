@@ -10,6 +10,7 @@
 #include "web/pages/page.h"
 #include "web/view/page_view.h"
 #include "web/pages/work.h"
+#include "web/view/why.h"
 
 enum { CALLER_ROWS = 6, CALLER_DIGITS_MIN = 7 };
 
@@ -61,7 +62,14 @@ static void fill_more(const struct desk_world *now, struct register_page *page, 
     for (size_t i = 0; i < ARRAY_LENGTH(of_asker); i++) *ARENA_PUSH(arena, page->more, page->more_count) = of_asker[i];
 }
 
-static enum answer show_form(struct request *request, struct response *response, int status, struct str problem) {
+static void keep_sent(const struct request *request, struct register_page *page) {
+    command_form_keep(&request->form, page->values, page->values_count, request->arena);
+    command_form_keep(&request->form, page->due, page->due_count, request->arena);
+    command_form_keep(&request->form, page->more, page->more_count, request->arena);
+    for (size_t i = 0; i < page->more_count; i++) page->more_open = page->more_open || page->more[i].value.len;
+}
+
+static enum answer show_form(struct request *request, struct response *response, int status, struct problem problem) {
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     struct arena *arena = request->arena;
     struct str key = pairs_get(&request->form, "idempotency_key");
@@ -89,6 +97,7 @@ static enum answer show_form(struct request *request, struct response *response,
                                     &page.topics_count, arena);
     command_form_values(world->regulation, world->organisation, VERB_REGISTER, arena, &page.values, &page.values_count);
     fill_more(world, &page, arena);
+    keep_sent(request, &page);
     struct html html = response_page(response, request);
     response->status = status;
     template_register(&html, &page);
@@ -97,7 +106,7 @@ static enum answer show_form(struct request *request, struct response *response,
 }
 
 enum answer page_register(struct request *request, struct response *response) {
-    return show_form(request, response, 200, (struct str){0});
+    return show_form(request, response, 200, (struct problem){0});
 }
 
 /* The asker's inputs have names of their own, because a form is flat. */
@@ -135,9 +144,7 @@ static enum answer answer_register(struct request *request, struct response *res
                                                         STR_ARG(number)));
         break;
     case SUBMISSION_REFUSED:
-        answer = show_form(request, response, 409,
-                           str_printf(request->arena, STR_FMT " " STR_FMT, STR_ARG(submission->refusal.article),
-                                                              STR_ARG(refusal_said(&submission->refusal, request->language))));
+        answer = show_form(request, response, 409, problem_of_refusal(request, NULL, submission));
         break;
     case SUBMISSION_CONFLICT:
     case SUBMISSION_NOT_FOUND:
@@ -156,7 +163,7 @@ enum answer page_register_send(struct request *request, struct response *respons
     bool under_way = errand_send(request, command, 0, -1, pairs_get(&request->form, "idempotency_key"), answer_register, &error);
     json_decref(command);
     if (under_way) return ANSWER_LATER;
-    return show_form(request, response, 400, error_line(request->arena, &error));
+    return show_form(request, response, 400, (struct problem){.text = error_line(request->arena, &error)});
 }
 
 /* ---- the caller ---- */

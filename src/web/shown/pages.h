@@ -117,11 +117,13 @@ struct courtesy_view { /* 文明用语 */
 };
 
 struct action { /* a command that is allowed now */
-    struct str number, csrf;    /* of the matter and the session it is given in */
+    struct str address;         /* of the matter or case it is given in: /matters/20261122-0001; of one that begins a case its own */
+    struct str number, csrf;    /* of the matter or case, and of the session */
     int64_t version;
     struct str verb, icon;
     struct text label;
     bool main;                  /* what one would mostly do here, or what was asked for: open and first */
+    bool drafted;               /* the browser keeps what is typed until it is sent */
     bool ready;                 /* its inputs are here; otherwise they are fetched when somebody opens it */
     struct field *fields;
     size_t fields_count;
@@ -137,6 +139,13 @@ struct ban { /* a command that is not, and why */
 };
 struct ban_also { struct text label; };
 
+struct problem { /* why the last command did not go through */
+    struct str text;            /* empty: it did, or there was none */
+    struct str article;         /* of the regulation that refuses it; may be empty */
+    struct why_line *why;       /* step by step */
+    size_t why_count;
+};
+
 struct detail {
     struct text label;
     struct str value;
@@ -146,6 +155,7 @@ struct detail {
 struct sent { /* a value of a form that was sent */
     struct str name, value;
     struct text label;          /* empty: not worth showing */
+    struct text shown;          /* the value in words */
 };
 
 /* ---- pages ---- */
@@ -166,7 +176,7 @@ struct sign_in_page {
 
 struct register_page {
     struct shell shell;
-    struct str problem;         /* of the whole form; may be empty */
+    struct problem problem;
     struct str phone, asker_name, asker_unit, asker_address, subject, body;
     bool anonymous;
     struct option *channels, *kinds, *scopes, *urgencies, *units, *topics;
@@ -178,6 +188,7 @@ struct register_page {
     size_t due_count;
     struct field *more;         /* what is seldom asked */
     size_t more_count;
+    bool more_open;             /* something of it was filled in */
     struct courtesy_view *courtesies;
     size_t courtesies_count;
     struct str idempotency_key; /* made with the page: sending it twice registers once */
@@ -257,10 +268,7 @@ struct matter_page {
     instant revealed_until;     /* shown because it was revealed, and until then; INSTANT_NONE: it was not */
     struct work *work;          /* stages, and of documents and meetings what stands in work.h; NULL: nothing of it */
     struct str flash;           /* what was just done; may be empty */
-    struct str problem;         /* why the last command was refused, with its article; may be empty */
-    struct str problem_article;
-    struct why_line *why;       /* and why, step by step */
-    size_t why_count;
+    struct problem problem;
     struct finding_view *findings;
     size_t findings_count;
 };

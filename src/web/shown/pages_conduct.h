@@ -71,17 +71,14 @@ struct case_page {              /* what stands without a matter */
     size_t events_count;
     struct action *actions;
     size_t actions_count;
-    struct str flash, problem, problem_article;
-    struct why_line *why;
-    size_t why_count;
+    struct str flash;
+    struct problem problem;
 };
 
 struct begin_page {             /* a command without a matter */
     struct shell shell;
     struct action action;
-    struct str problem, problem_article;
-    struct why_line *why;
-    size_t why_count;
+    struct problem problem;
 };
 
 /* 412: somebody was faster. */

@@ -490,3 +490,39 @@ json_t *command_form_read(const struct request *request, const struct regulation
     json_decref(fields);
     return command;
 }
+
+/* ---- what was sent, again ---- */
+
+/* The n-th value of that name, from 0 on; empty: it was sent less often. */
+static struct str value_sent(const struct pairs *form, struct str name, size_t n) {
+    for (size_t i = 0; i < form->count; i++)
+        if (str_equal(form->items[i].name, name) && n-- == 0) return form->items[i].value;
+    return (struct str){0};
+}
+
+static bool was_sent(const struct pairs *form, struct str name, struct str value) {
+    for (size_t i = 0; i < form->count; i++)
+        if (str_equal(form->items[i].name, name) && str_equal(form->items[i].value, value)) return true;
+    return false;
+}
+
+/* Inputs of one kind share their choices: which of them is chosen is each one's own. */
+static void keep_choice(const struct pairs *form, struct field *field, struct arena *arena) {
+    struct option *options = ARENA_ARRAY(arena, struct option, field->options_count);
+    memcpy(options, field->options, field->options_count * sizeof *options);
+    field->options = options;
+    for (size_t i = 0; i < field->options_count; i++)
+        options[i].chosen = field->kind == FIELD_CHECKS ? was_sent(form, field->name, options[i].value)
+                                                        : str_equal(options[i].value, field->value);
+}
+
+void command_form_keep(const struct pairs *form, struct field *fields, size_t count, struct arena *arena) {
+    for (size_t i = 0; i < count; i++) {
+        size_t earlier = 0;
+        for (size_t k = 0; k < i; k++) earlier += str_equal(fields[k].name, fields[i].name);
+        struct str sent = value_sent(form, fields[i].name, earlier);
+        if (sent.len == 0) continue;
+        fields[i].value = sent;
+        if (fields[i].options_count) keep_choice(form, &fields[i], arena);
+    }
+}

@@ -49,6 +49,9 @@ void command_form_some(const struct world *world, enum verb verb, const char *co
 /* The command object of a sent form: a new reference. Inputs left empty are left out. */
 json_t *command_form_read(const struct request *request, const struct regulation *regulation, enum verb verb);
 
+/* What was sent in these inputs stands in them again, so that nothing has to be typed twice after a refusal. */
+void command_form_keep(const struct pairs *form, struct field *fields, size_t count, struct arena *arena);
+
 /* Choices out of words, units, staff and topics; `chosen` is marked. */
 struct option *options_of_words(enum fact fact, const char *words, struct str chosen, size_t *count, struct arena *arena);
 struct option *options_of_units(const struct organisation *organisation, struct str chosen, size_t *count, struct arena *arena);

@@ -5,6 +5,7 @@
 #include "templates.h"
 #include "web/api/api.h"
 #include "web/pages/page.h"
+#include "web/view/page_view.h"
 
 /* ---- what an address names ---- */
 
@@ -103,6 +104,15 @@ struct why_line *why_lines(const struct why *why, size_t *count, struct arena *a
                                      .text = why->steps[i].text};
     *count = why->steps_count;
     return lines;
+}
+
+struct problem problem_of_refusal(const struct request *request, const struct desk_matter *found,
+                                  const struct submission *submission) {
+    struct why why = why_of_refusal(request, found, submission);
+    struct problem problem = {.text = refusal_said(&submission->refusal, request->language),
+                              .article = submission->refusal.article};
+    problem.why = why_lines(&why, &problem.why_count, request->arena);
+    return problem;
 }
 
 void why_json(struct buf *out, const struct why *why) {

@@ -14,6 +14,9 @@ bool why_named(const struct request *request, const struct desk_matter *found, s
                struct why *why, struct text *title);
 /* Why that command was refused a moment ago. `found` NULL: there is no matter yet. */
 struct why why_of_refusal(const struct request *request, const struct desk_matter *found, const struct submission *submission);
+/* The same with its article, as the head of a page shows it. */
+struct problem problem_of_refusal(const struct request *request, const struct desk_matter *found,
+                                  const struct submission *submission);
 /* As a page shows it. */
 struct why_line *why_lines(const struct why *why, size_t *count, struct arena *arena);
 /* The member "why" of an answer: [{"depth", "holds", "text"}]. */
