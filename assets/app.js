@@ -86,8 +86,9 @@
       if (first) { first.dispatchEvent(new Event("input", {bubbles: true})); first.focus(); }
     });
   };
+  for (const done of document.querySelectorAll("[data-draft-done]"))
+    for (const name of done.dataset.draftDone.split(" ")) localStorage.removeItem(keyOf(name));
   document.querySelectorAll("form[data-draft]").forEach(keepDraft);
-  for (const done of document.querySelectorAll("[data-draft-done]")) localStorage.removeItem(keyOf(done.dataset.draftDone));
   /* Who signs out leaves nothing behind. */
   document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => {
     for (const key of Object.keys(localStorage)) if (key.startsWith(keyOf(""))) localStorage.removeItem(key);

@@ -53,3 +53,24 @@ test("registering is refused: the article, its steps, and everything that was ty
   assert.ok(await page.locator("[name=asked_at]").isVisible(), "what is filled in is not folded away");
   await house.picture(page, "register-refused");
 });
+
+test("a draft is done with when its command was carried out", async () => {
+  const page = await house.signIn("lin");
+  await page.goto(`${house.address}/register`);
+  await page.fill("#phone", "10000320882");
+  await page.fill("#asker_name", "端木先生");
+  await page.fill("#subject", "灯不亮");
+  await page.focus("#subject");
+  await send(page);
+  await page.waitForURL("**/receipt?fresh=1");
+  const number = page.url().match(/[\d]{8}-\d+/)[0];
+  for (const text of ["已派人查看", "已修好"]) {
+    await page.goto(`${house.address}/matters/${number}?command=progress`);
+    const field = page.locator("form:has(input[name=do][value=progress]) [name=text]");
+    assert.equal(await field.inputValue(), "", "nothing of the one before");
+    await field.fill(text);
+    await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.includes("progress")));
+    await send(page);
+    await page.waitForURL("**done=progress");
+  }
+});

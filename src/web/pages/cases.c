@@ -3,6 +3,7 @@
 #include "templates.h"
 #include "web/api/api.h"
 #include "web/view/command_form.h"
+#include "web/view/dockets.h"
 #include "web/errand.h"
 #include "web/pages/page.h"
 #include "web/view/page_view.h"
@@ -29,6 +30,7 @@ static struct action action_of(const struct request *request, const struct world
         action.number = case_number(matter->id, request->arena);
         action.address = str_printf(request->arena, "/cases/" STR_FMT, STR_ARG(action.number));
         action.version = matter->version;
+        action.drafted = true;
     }
     command_form_fields(world, matter, verb, &choices, &action.fields, &action.fields_count);
     if (!matter || str_is(pairs_get(&request->form, "do"), verb_names[verb]))
@@ -94,9 +96,10 @@ static enum answer show_case(struct request *request, struct response *response,
     fill_actions(&page, &found, request);
     if (refused) page.problem = problem_of_refusal(request, &found, refused);
     enum verb done;
-    if (verb_read(pairs_get(&request->parameters, "done"), &done))
-        page.flash = str_printf(request->arena, "%s" STR_FMT, request->language == LANGUAGE_EN ? "Done: " : "已完成：",
-                                STR_ARG(text_in(verb_texts[done], request->language)));
+    if (verb_read(pairs_get(&request->parameters, "done"), &done)) {
+        page.done = str_from(verb_names[done]);
+        page.flash = flash_of(request, done);
+    }
     struct html html = response_page(response, request);
     response->status = status;
     template_case(&html, &page);
@@ -175,12 +178,35 @@ static bool may_begin(const struct request *request, enum verb *verb) {
     return false;
 }
 
+/* Leave is mostly one's own; what is entered is mostly of today. */
+static void preset(const struct request *request, enum verb verb, struct action *action) {
+    char today[INSTANT_TEXT_SIZE];
+    struct str date = str_copy(request->arena, day_text(instant_day(request->now, request->app->zone_minutes), today));
+    if (verb == VERB_LEAVE)
+        command_form_preset(action->fields, action->fields_count, "who", request->actor.staff, request->arena);
+    if (verb == VERB_ATTENDANCE || verb == VERB_ROSTER)
+        command_form_preset(action->fields, action->fields_count, "date", date, request->arena);
+}
+
+/* The list that such an entry will stand in, else the first one. */
+static void fill_way_back(enum verb verb, struct begin_page *page) {
+    page->list = str_from(docket_lists[DOCKET_FINDINGS].name);
+    for (int i = 0; i < LISTS__COUNT; i++) {
+        if (docket_lists[i].begin != verb) continue;
+        page->list = str_from(docket_lists[i].name);
+        page->hint = docket_lists[i].hint;
+        page->has_hint = true;
+    }
+}
+
 static enum answer show_begin(struct request *request, struct response *response, enum verb verb,
                               const struct submission *refused, int status, struct str problem) {
     const struct desk_world *now = desk_world_acquire(request->app->desk);
     struct world world = {.organisation = now->organisation, .regulation = now->regulation};
     struct begin_page page = {.shell = shell_of(request, TAB_LISTS, PHRASE_case_title), .problem.text = problem,
                               .action = action_of(request, &world, NULL, verb)};
+    preset(request, verb, &page.action);
+    fill_way_back(verb, &page);
     if (refused) page.problem = problem_of_refusal(request, NULL, refused);
     struct html html = response_page(response, request);
     response->status = status;

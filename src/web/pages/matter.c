@@ -359,9 +359,10 @@ static enum answer show_matter(struct request *request, struct response *respons
     page.problem.text = occasion->problem;
     if (occasion->refused) page.problem = problem_of_refusal(request, &found, occasion->refused);
     enum verb done;
-    if (verb_read(pairs_get(&request->parameters, "done"), &done))
-        page.flash = str_printf(request->arena, "%s" STR_FMT, request->language == LANGUAGE_EN ? "Done: " : "已完成：",
-                                STR_ARG(text_in(verb_texts[done], request->language)));
+    if (verb_read(pairs_get(&request->parameters, "done"), &done)) {
+        page.done = str_from(verb_names[done]);
+        page.flash = flash_of(request, done);
+    }
     struct html html = response_page(response, request);
     response->status = occasion->status;
     template_matter(&html, &page);

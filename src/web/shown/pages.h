@@ -267,7 +267,7 @@ struct matter_page {
     int64_t reveal_minutes;     /* how long */
     instant revealed_until;     /* shown because it was revealed, and until then; INSTANT_NONE: it was not */
     struct work *work;          /* stages, and of documents and meetings what stands in work.h; NULL: nothing of it */
-    struct str flash;           /* what was just done; may be empty */
+    struct str flash, done;     /* what was just done, and its command; may be empty */
     struct problem problem;
     struct finding_view *findings;
     size_t findings_count;

@@ -71,7 +71,7 @@ struct case_page {              /* what stands without a matter */
     size_t events_count;
     struct action *actions;
     size_t actions_count;
-    struct str flash;
+    struct str flash, done;     /* as of a matter */
     struct problem problem;
 };
 
@@ -79,6 +79,9 @@ struct begin_page {             /* a command without a matter */
     struct shell shell;
     struct action action;
     struct problem problem;
+    struct str list;            /* where it will stand: /lists/{list} */
+    enum phrase hint;           /* what that list is */
+    bool has_hint;
 };
 
 /* 412: somebody was faster. */

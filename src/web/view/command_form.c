@@ -110,7 +110,18 @@ static struct option *options_of_staff(const struct organisation *organisation, 
 
 /* ---- inputs ---- */
 
-static struct text label_of(const char *key) {
+static struct text label_of(enum verb verb, const char *key) {
+#define LABEL(verb, key, zh, en) {VERB_##verb, key, {STR_INIT(zh), STR_INIT(en)}},
+    static const struct {
+        enum verb verb;
+        const char *key;
+        struct text text;
+    } of_verbs[] = {
+#include "web/view/labels.def"
+    };
+#undef LABEL
+    for (size_t i = 0; i < ARRAY_LENGTH(of_verbs); i++)
+        if (of_verbs[i].verb == verb && strcmp(of_verbs[i].key, key) == 0) return of_verbs[i].text;
 #define FACT(name, path, type, zh, en) {path, {STR_INIT(zh), STR_INIT(en)}},
     static const struct {
         const char *path;
@@ -221,7 +232,7 @@ static void pick_short(const struct regulation *regulation, const struct command
 static bool field_of_key(const struct world *world, const struct matter *matter, const struct command_key *key,
                          struct field *field, struct choices *choices) {
     struct arena *arena = choices->arena;
-    *field = (struct field){.kind = FIELD_SHORT, .name = str_from(key->key), .label = label_of(key->key),
+    *field = (struct field){.kind = FIELD_SHORT, .name = str_from(key->key), .label = label_of(key->verb, key->key),
                             .required = key->required, .chars_max = LIMIT_WORD_CHARS};
     switch (key->type) {
     case KEY_TYPE_WORD:
@@ -524,5 +535,14 @@ void command_form_keep(const struct pairs *form, struct field *fields, size_t co
         if (sent.len == 0) continue;
         fields[i].value = sent;
         if (fields[i].options_count) keep_choice(form, &fields[i], arena);
+    }
+}
+
+void command_form_preset(struct field *fields, size_t count, const char *name, struct str value, struct arena *arena) {
+    const struct pairs none = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (!str_is(fields[i].name, name) || fields[i].value.len) continue;
+        fields[i].value = value;
+        if (fields[i].options_count) keep_choice(&none, &fields[i], arena);
     }
 }

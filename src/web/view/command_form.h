@@ -51,6 +51,8 @@ json_t *command_form_read(const struct request *request, const struct regulation
 
 /* What was sent in these inputs stands in them again, so that nothing has to be typed twice after a refusal. */
 void command_form_keep(const struct pairs *form, struct field *fields, size_t count, struct arena *arena);
+/* What an input mostly holds, unless something was sent in it. */
+void command_form_preset(struct field *fields, size_t count, const char *name, struct str value, struct arena *arena);
 
 /* Choices out of words, units, staff and topics; `chosen` is marked. */
 struct option *options_of_words(enum fact fact, const char *words, struct str chosen, size_t *count, struct arena *arena);

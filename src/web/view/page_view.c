@@ -228,6 +228,11 @@ static void event_of(const struct world *world, const struct matter *matter, con
     view->to = str_is(to, "asker") ? STR("来访人") : to.len ? organisation_name_of(organisation, to) : to;
 }
 
+struct str flash_of(const struct request *request, enum verb done) {
+    return str_printf(request->arena, "%s" STR_FMT, request->language == LANGUAGE_EN ? "Done: " : "已完成：",
+                      STR_ARG(text_in(verb_texts[done], request->language)));
+}
+
 struct str subject_shown(const struct desk_matter *found, const struct request *request) {
     unsigned seen = api_personal_seen(&found->world, found->matter, request);
     return words_shown(seen, found->matter->subject, found->world.organisation, request->arena);

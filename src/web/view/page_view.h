@@ -16,6 +16,8 @@ struct row *rows_of(const struct organisation *organisation, const struct matter
  * reader) is the asker, who reads what is for the asker and nobody's name. `seen`: of personal data (matter_personal_seen). */
 struct event_view *events_of(const struct world *world, const struct matter *matter, int64_t after, struct str reader,
                              unsigned seen, size_t *count, struct arena *arena);
+/* 已完成：签收 */
+struct str flash_of(const struct request *request, enum verb done);
 struct str subject_shown(const struct desk_matter *found, const struct request *request); /* numbers in it masked, or not */
 void chain_of(const struct world *world, const struct matter *matter, struct chain *chain, struct arena *arena);
 struct clock_view *clocks_of(const struct world *world, const struct matter *matter, instant now, enum language language,
