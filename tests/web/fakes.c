@@ -145,7 +145,8 @@ static void write_matter_with_sides(struct html *html, struct matter_page *page)
         {FIELD_MOMENT, STR("until"), s(""), t("约定时间", "until"), false, 0, NULL, 0, {{0}, {0}}, {0}},
         {FIELD_CHECK, STR("told"), s("1"), t("已告知来访人", "asker was told"), false, 0, NULL, 0, {{0}, {0}}, {0}}};
 #define ACTED STR("20260929-0007"), STR("c5f1"), 7
-    const struct action usual = {.address = STR("/matters/20260929-0007"), .number = page->number, .csrf = page->shell.csrf, .version = page->version};
+    const struct action usual = {.address = STR("/matters/20260929-0007"), .number = page->number,
+                                 .csrf = page->shell.csrf, .version = page->version};
     struct action actions[] = {usual, usual, usual}, more[] = {usual, usual, usual};
     static const struct {
         const char *verb, *icon, *zh, *en;

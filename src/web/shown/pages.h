@@ -117,7 +117,7 @@ struct courtesy_view { /* 文明用语 */
 };
 
 struct action { /* a command that is allowed now */
-    struct str address;         /* of the matter or case it is given in: /matters/20261122-0001; of one that begins a case its own */
+    struct str address;         /* of the matter or case it is given in: /matters/20261122-0001; not of one that begins a case */
     struct str number, csrf;    /* of the matter or case, and of the session */
     int64_t version;
     struct str verb, icon;
