@@ -341,9 +341,16 @@ static bool among(struct str word, const struct str *words, size_t count) {
     return false;
 }
 
+/* A regulation names a service item as its text does; the organisation may give the item an id of its own. */
+static bool is_topic_named(const struct view *view, const struct condition *condition) {
+    const struct topic *topic = organisation_topic(view->world->organisation, view->matter->topic);
+    return condition->operands[0].fact == FACT_TOPIC && topic && among(topic->name, condition->words, condition->words_count);
+}
+
 static enum truth truth_value(const struct view *view, const struct condition *condition) {
     struct value value = operand_value(view, &condition->operands[0]);
     if (value.unknown) return TRUTH_UNKNOWN;
+    if (is_topic_named(view, condition)) return TRUTH_YES;
     if (!value.present && fact_types[condition->operands[0].fact] == FACT_TYPE_BOOL) value.text = STR("false");
     if (!value.present && condition->operands[0].name.len) value.text = STR("false"); /* a field that is not given is not true */
     if (!value.is_list) return truth_of(among(value.text, condition->words, condition->words_count));
@@ -451,7 +458,9 @@ static bool party_passes(const struct view *view, struct str party, const struct
     if (test->has_first_inquiry && test->first_inquiry != (unit && unit->first_inquiry)) return false;
     if (test->has_department && test->department != is_of_department(organisation, unit)) return false;
     if (!duties_pass(unit, test)) return false;
-    if (!(itself ? unit_passes(organisation, itself, test) : staff_passes(staff, test))) return false;
+    bool stands_in = staff && test->roles && !test->employments && str_equal(party, view->command->by);
+    if (stands_in && !(roles_acted_in(view, party) & test->roles)) return false;
+    if (!stands_in && !(itself ? unit_passes(organisation, itself, test) : staff_passes(staff, test))) return false;
     if (!leave_passes(view, party, test) || !is_under(view, party, test)) return false;
     if (test->not && party_passes(view, party, test->not)) return false;
     return is_one_of(view, party, test->is, test->is_count, false) && is_one_of(view, party, test->of, test->of_count, true);

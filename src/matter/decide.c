@@ -421,20 +421,15 @@ static bool may_give(const struct view *view, const struct staff *staff) {
 
 /* AB岗: during a leave the backup may do whatever the absent one may. */
 static bool acts_as_backup(const struct view *view) {
-    const struct organisation *organisation = view->world->organisation;
-    if (!view->world->regulation->backup_acts || !view->world->facts || view->world->facts->leaves_count == 0) return false;
-    day_number today = instant_day(view->command->at, organisation->timetable.zone_minutes);
-    for (size_t i = 0; i < view->world->facts->leaves_count; i++) {
-        const struct leave *leave = &view->world->facts->leaves[i];
-        bool today_away = leave->status == LEAVE_IN_FORCE && leave->from <= today && today <= leave->to;
-        if (!str_equal(leave->backup, view->command->by) || !today_away) continue;
-        const struct staff *absent = organisation_staff(organisation, leave->who);
+    for (size_t i = 0; view->world->facts && i < view->world->facts->leaves_count; i++) {
+        const struct staff *absent = leave_stood_in(view, &view->world->facts->leaves[i], view->command->by);
         struct command command = *view->command;
         struct view as_absent = *view;
-        command.by = leave->who;
+        if (!absent) continue;
+        command.by = absent->id;
         as_absent.command = as_absent.present = &command;
         as_absent.standing = NULL;
-        if (absent && may_give(&as_absent, absent)) return true;
+        if (may_give(&as_absent, absent)) return true;
     }
     return false;
 }

@@ -128,6 +128,10 @@ bool party_has(const struct organisation *organisation, struct str staff, struct
 enum truth closes_untold(const struct view *view);
 /* The leave of `staff` on that day; NULL when there is none. */
 const struct leave *leave_on(const struct world *world, struct str staff, day_number day);
+/* Whom `backup` stands in for by this leave at the moment of the command; NULL: nobody, or the pack has no backups. */
+const struct staff *leave_stood_in(const struct view *view, const struct leave *leave, struct str backup);
+/* The roles of a person, and during a leave those of whom the person stands in for. */
+uint32_t roles_acted_in(const struct view *view, struct str person);
 
 /* ---- effects and clocks ---- */
 

@@ -45,6 +45,24 @@ const struct leave *leave_on(const struct world *world, struct str staff, day_nu
     return NULL;
 }
 
+const struct staff *leave_stood_in(const struct view *view, const struct leave *leave, struct str backup) {
+    const struct organisation *organisation = view->world->organisation;
+    if (!view->world->regulation->backup_acts || !str_equal(leave->backup, backup)) return NULL;
+    day_number today = instant_day(view->command->at, organisation->timetable.zone_minutes);
+    bool today_away = leave->status == LEAVE_IN_FORCE && leave->from <= today && today <= leave->to;
+    return today_away ? organisation_staff(organisation, leave->who) : NULL;
+}
+
+uint32_t roles_acted_in(const struct view *view, struct str person) {
+    const struct staff *staff = organisation_staff(view->world->organisation, person);
+    uint32_t roles = staff ? staff->roles : 0;
+    for (size_t i = 0; staff && view->world->facts && i < view->world->facts->leaves_count; i++) {
+        const struct staff *absent = leave_stood_in(view, &view->world->facts->leaves[i], person);
+        if (absent) roles |= absent->roles;
+    }
+    return roles;
+}
+
 void parties_add(const struct view *view, struct parties *parties, struct str party) {
     if (party.len == 0) return;
     for (size_t i = 0; i < parties->count; i++)

@@ -120,6 +120,7 @@ static bool measure_fits(const struct view *view, const json_t *measure, const s
     struct str unit = json_text(measure, "unit");
     if (!allowed) return rule->measures_count == 0;
     if (allowed->needs_until && json_text(measure, "until").len == 0) return false;
+    if (allowed->needs_on && !json_object_get(measure, "on")) return false;
     if (!allowed->has_amount) return true;
     if (unit.len && !str_equal(unit, allowed->amount_unit)) return false;
     return amount_fits(view, allowed, json_number_value(json_object_get(measure, "amount")));
@@ -145,9 +146,9 @@ static bool measures_fit(const struct view *view, const struct measures *measure
 
 /* Whom the article names decides, nobody else. */
 static bool may_decide(const struct view *view, const struct sanction_rule *rule) {
-    const struct staff *staff = organisation_staff(view->world->organisation, view->command->by);
-    for (size_t i = 0; staff && i < rule->deciders_count; i++)
-        if (staff_has_role(staff, rule->deciders[i])) return true;
+    uint32_t roles = roles_acted_in(view, view->command->by);
+    for (size_t i = 0; i < rule->deciders_count; i++)
+        if (roles & (UINT32_C(1) << rule->deciders[i])) return true;
     return false;
 }
 

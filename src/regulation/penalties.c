@@ -65,7 +65,7 @@ static bool measure_amount(struct loading *loading, const struct node *node, voi
     return ordered ? true : fail_node(loading, node, "min is more than max");
 }
 
-static bool measure_until(struct loading *loading, const struct node *node, void *member) {
+static bool measure_required(struct loading *loading, const struct node *node, void *member) {
     static const char *const names[] = {"required"};
     int choice = 0;
     *(bool *)member = true;
@@ -87,7 +87,8 @@ static const struct key measure_keys[] = {
     {"measure", true, load_pack_word, offsetof(struct measure_rule, measure)},
     {"amount", false, measure_amount, 0},
     {"month", false, measure_month, 0},
-    {"until", false, measure_until, offsetof(struct measure_rule, needs_until)},
+    {"until", false, measure_required, offsetof(struct measure_rule, needs_until)},
+    {"on", false, measure_required, offsetof(struct measure_rule, needs_on)},
 };
 
 static bool sanction_measures(struct loading *loading, const struct node *node, void *member) {

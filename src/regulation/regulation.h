@@ -148,7 +148,7 @@ struct measure_rule {
     const struct number_local *local_min, *local_max; /* narrower bounds that the organisation set; NULL: none */
     struct str amount_unit;
     enum measure_month month;
-    bool needs_until;
+    bool needs_until, needs_on;
 };
 
 struct sanction_rule {

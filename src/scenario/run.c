@@ -87,10 +87,14 @@ static void keep(struct run *run, json_t *json) {
     *ARENA_PUSH(run->arena, run->kept, run->kept_count) = json;
 }
 
+/* The levels that the regulation names, else those of CONTRACT §4. */
 static void fix_chain(struct run *run, struct told_matter *told) {
+    static const enum relation usual[] = {RELATION_OWNER, RELATION_OWN_HEAD, RELATION_LEADER_IN_CHARGE, RELATION_LEADER};
     const struct regulation *regulation = run->world.regulation;
-    for (size_t i = 0; i < regulation->chain_count; i++) {
-        struct str party = matter_relation(&run->world, told->matter, regulation->chain[i], run->arena);
+    const enum relation *levels = regulation->chain_count ? regulation->chain : usual;
+    size_t count = regulation->chain_count ? regulation->chain_count : ARRAY_LENGTH(usual);
+    for (size_t i = 0; i < count; i++) {
+        struct str party = matter_relation(&run->world, told->matter, levels[i], run->arena);
         *ARENA_PUSH(run->arena, told->chain.items, told->chain.count) = party;
     }
 }
