@@ -29,6 +29,21 @@ void cli_warn_of_posts(struct invocation *invocation, const struct organisation 
     }
 }
 
+/* Not a failure: whoever has them may come with the next import. */
+void cli_warn_of_roles(struct invocation *invocation, const struct regulation *regulation,
+                       const struct organisation *organisation) {
+    size_t count, missing = 0;
+    const struct role_need *needs = regulation_needs(invocation->arena, regulation, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (role_need_met(&needs[i], organisation)) continue;
+        fprintf(invocation->err, "shouwen: warning: article " STR_FMT " %s " STR_FMT ", and nobody has that role\n",
+                STR_ARG(needs[i].article), needs[i].decides ? "is decided by" : "leaves a command to",
+                STR_ARG(role_need_words(invocation->arena, &needs[i])));
+        missing++;
+    }
+    if (missing) fprintf(invocation->err, "shouwen: give them to somebody under staff[].roles: import FILE --as organisation\n");
+}
+
 bool cli_check_organisation(struct invocation *invocation, struct arena *arena, struct str file) {
     struct error error = {0};
     json_t *loaded = cli_load_json(invocation, file, &error);

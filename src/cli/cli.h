@@ -59,6 +59,9 @@ const struct regulation *cli_read_pack(struct invocation *invocation, struct are
 bool cli_check_organisation(struct invocation *invocation, struct arena *arena, struct str file);
 struct organisation;
 void cli_warn_of_posts(struct invocation *invocation, const struct organisation *organisation);
+/* Of roles that rules of the pack need and nobody of the organisation has. */
+void cli_warn_of_roles(struct invocation *invocation, const struct regulation *regulation,
+                       const struct organisation *organisation);
 /* The JSON of a file in which no key stands twice: a new reference; NULL and *error otherwise. */
 enum { CLI_JSON_BYTES_MAX = 64 << 20 };
 json_t *cli_load_json(struct invocation *invocation, struct str file, struct error *error);

@@ -71,16 +71,6 @@ static bool import_matters(struct invocation *invocation, struct desk *desk, con
 
 /* ---- JSON files ---- */
 
-/* Not a failure: whoever has them may come with the next import. */
-static void say_missing_roles(struct invocation *invocation, const struct desk_world *world) {
-    size_t count;
-    const struct role_need *needs = regulation_needs(invocation->arena, world->regulation, &count);
-    for (size_t i = 0; i < count; i++)
-        if (!role_need_met(&needs[i], world->organisation))
-            fprintf(invocation->out, "article " STR_FMT " needs somebody with the role " STR_FMT ", and nobody has it\n",
-                    STR_ARG(needs[i].article), STR_ARG(role_need_words(invocation->arena, &needs[i])));
-}
-
 /* The object itself, or the one that a scenario file has under `organisation`. */
 static bool import_organisation(struct invocation *invocation, struct desk *desk, const struct actor *actor,
                                 struct error *error) {
@@ -94,7 +84,7 @@ static bool import_organisation(struct invocation *invocation, struct desk *desk
     fprintf(invocation->out, "%zu units, %zu staff; each signs in with the id after `shouwen user passwd ID`\n",
             world->organisation->units_count, world->organisation->staff_count);
     cli_warn_of_posts(invocation, world->organisation);
-    say_missing_roles(invocation, world);
+    cli_warn_of_roles(invocation, world->regulation, world->organisation);
     desk_world_release(desk, world);
     return true;
 }

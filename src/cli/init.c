@@ -120,6 +120,17 @@ static bool found_desk(struct invocation *invocation, struct founding *founding,
     return directory_error(error, founding->dir, strerror(errno), "the desk was not made; name another directory with --data");
 }
 
+/* What the regulation needs that the organisation has not yet. */
+static bool warn_of_roles(struct invocation *invocation, const struct founding *founding, struct error *error) {
+    struct desk *desk = desk_open(founding->dir, DESK_BESIDE, error);
+    if (!desk) return false;
+    const struct desk_world *world = desk_world_acquire(desk);
+    cli_warn_of_roles(invocation, world->regulation, world->organisation);
+    desk_world_release(desk, world);
+    desk_close(desk);
+    return true;
+}
+
 static bool scenario_make(struct founding *founding, struct error *error) {
     json_t *story = demo_story(founding->pack, error);
     if (!story) return false;
@@ -147,5 +158,5 @@ enum exit_code cli_init(struct invocation *invocation) {
     if (!invocation->given[OPTION_DEMO]) fprintf(invocation->out, "admin " STR_FMT "\n", STR_ARG(founding.password));
     fprintf(invocation->out, STR_FMT ": " STR_FMT ", %lld matters. Passwords are shown this once.\n", STR_ARG(founding.dir),
             STR_ARG(founding.pack), (long long)founding.matters);
-    return EXIT_WELL;
+    return warn_of_roles(invocation, &founding, &error) ? EXIT_WELL : cli_failed(invocation, &error);
 }

@@ -2,6 +2,7 @@
  * Invariant: a pack's file name is its id. */
 #include "base/embed.h"
 #include "packs.h"
+#include "regulation/node.h"
 #include "regulation/regulation.h"
 
 static const struct str ending = STR_INIT(".yaml");
@@ -14,6 +15,21 @@ struct str regulation_builtin_id(size_t index) {
     CHECK(index < packs.count);
     struct str name = packs.files[index].name;
     return str_slice(name, 0, name.len - ending.len);
+}
+
+/* The head of a pack is what stands before its articles. */
+static struct str head_of(struct str yaml) {
+    const char *articles = memmem(yaml.ptr, yaml.len, "\narticles:", strlen("\narticles:"));
+    return str_slice(yaml, 0, articles ? (size_t)(articles - yaml.ptr) + 1 : yaml.len);
+}
+
+struct text regulation_builtin_title(struct arena *arena, size_t index) {
+    struct error error;
+    struct str id = regulation_builtin_id(index);
+    const struct node *head = yaml_read(arena, id, head_of(packs.files[index].bytes), &error);
+    const struct node *title = head ? node_get(head, "title") : NULL;
+    const struct node *zh = title ? node_get(title, "zh") : NULL, *en = title ? node_get(title, "en") : NULL;
+    return (struct text){zh ? zh->text : id, en ? en->text : id};
 }
 
 struct str regulation_builtin_yaml(struct str id) {

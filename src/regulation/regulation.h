@@ -268,6 +268,7 @@ const struct regulation *regulation_read(struct arena *arena, struct str file, s
 const struct regulation *regulation_builtin(struct arena *arena, struct str id, struct error *error);
 size_t regulation_builtin_count(void);
 struct str regulation_builtin_id(size_t index);
+struct text regulation_builtin_title(struct arena *arena, size_t index); /* without reading the whole pack */
 struct str regulation_builtin_yaml(struct str id); /* the text itself; empty when there is none */
 /* The text of a pack that combines those that `ids` names (a,b,c; earlier ones first), or of the one it names. Empty and *error
  * when there is no such pack. */

@@ -38,7 +38,7 @@ test("changed numbers are replayed in the background, compared, and adopted for 
   const ask = caller(house, "lin");
   const old = (await ask("POST", "/matters", {channel: "phone", kind: "query", subject: "采用之前", scope: "self"})).body;
   await page.locator("#trial form[action$='/adopt'] button").press("Enter");
-  await page.waitForURL("**adopted=1");
+  await page.waitForURL("**adopted=1"); // behind the desk; the page looks until it is so
   assert.match(await page.locator("main").innerText(), /版本 2[\s\S]*已采用/);
   const young = (await ask("POST", "/matters", {channel: "phone", kind: "query", subject: "采用之后", scope: "self"})).body;
   assert.equal((await ask("GET", `/matters/${old.id}`)).body.regulation.version, "1");
@@ -50,6 +50,7 @@ test("changed numbers are replayed in the background, compared, and adopted for 
 test("another regulation is chosen from the list; a text that does not read says where and how to mend it, and nothing is adopted", async () => {
   const page = await house.signIn("admin");
   await page.goto(`${house.address}/administration/regulation`);
+  assert.match(await page.locator("#pack").innerText(), /酒店（大厦）首问责任制[\s\S]*税务/, "packs go by their titles");
   await page.selectOption("#pack", "tax-bureau");
   await page.locator("form[action$='/replay'] button").press("Enter");
   assert.match(await replayed(page), /税务局首问责任制实施细则|首问责任制/);
@@ -65,6 +66,23 @@ test("another regulation is chosen from the list; a text that does not read says
   assert.equal(stale.status(), 409, "only what was replayed last can be adopted");
   const cancelled = await page.request.post(`${house.address}/administration/regulation/cancel`, {form: {csrf}, headers: {Origin: house.address}});
   assert.equal(cancelled.status(), 200);
+});
+
+test("roles that a regulation needs and nobody has are named before it is adopted; what cannot be adopted says why", async () => {
+  const page = await house.signIn("admin");
+  const set = await page.request.post(`${house.address}/api/v1/regulation/numbers`, {headers: {Authorization: `Bearer ${house.token("admin")}`},
+    data: {number: "clock/act-and-tell", amount: 30, unit: "minutes", reason: "从严"}});
+  assert.equal(set.status(), 200);
+  await page.goto(`${house.address}/administration/regulation`);
+  assert.equal(await page.getByText("岗位缺人").count(), 0, "the present one has all it needs");
+  await page.selectOption("#pack", "health-commission");
+  await page.locator("form[action$='/replay'] button").press("Enter");
+  assert.match(await replayed(page), /服务承诺四的操作须由纪检[^，]*办理，本单位目前没有人担任/);
+  await house.picture(page, "roles-missing");
+  await page.locator("#trial form[action$='/adopt'] button").press("Enter");
+  await page.locator("#trial [role=alert]").waitFor();
+  assert.match(await page.locator("#trial [role=alert]").innerText(), /没有采用：[\s\S]*clock\/act-and-tell[\s\S]*withdraw it first/);
+  assert.match(await page.locator("main").innerText(), /现行：物业管理处首问责任制实施办法/);
 });
 
 test("nobody but an administrator sees the page, replays or adopts", async () => {

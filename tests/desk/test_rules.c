@@ -45,6 +45,14 @@ static int64_t born_hash_differs(int64_t first, int64_t second) {
     return differs;
 }
 
+static bool set_number(const char *text) {
+    json_t *entry = json_loads(text, 0, NULL);
+    assert_non_null(entry);
+    bool set = desk_set_number(office.desk, &admin, entry, &office.error);
+    json_decref(entry);
+    return set;
+}
+
 static void kept_texts_do_not_depend_on_the_packs_of_the_program(void **state) {
     (void)state;
     int64_t id = office_register(&office, "sun", REGISTER_OWN);
@@ -54,6 +62,10 @@ static void kept_texts_do_not_depend_on_the_packs_of_the_program(void **state) {
     assert_false(born_hash_differs(id, next));
     assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"answer\",\"text\":\"到窗口办\"}"), SUBMISSION_ACCEPTED);
     office_check(&office);
+    assert_true(set_number("{\"number\":\"clock/own-answer\",\"amount\":2,\"unit\":\"working_days\",\"reason\":\"试\"}"));
+    assert_true(born_hash_differs(id, office_register(&office, "sun", REGISTER_OWN)));
+    assert_true(desk_withdraw_number(office.desk, &admin, STR("clock/own-answer"), (struct str){0}, &office.error));
+    assert_false(born_hash_differs(id, office_register(&office, "sun", REGISTER_OWN))); /* of the texts as they were */
     /* What is adopted now is of the packs as they are now. */
     struct error error;
     struct str both = regulation_combined_yaml(office.arena, STR("tax-bureau,hotel"), &error);
@@ -117,14 +129,6 @@ static void bases_that_are_lost_are_named(void **state) {
 }
 
 /* ---- numbers set otherwise ---- */
-
-static bool set_number(const char *text) {
-    json_t *entry = json_loads(text, 0, NULL);
-    assert_non_null(entry);
-    bool set = desk_set_number(office.desk, &admin, entry, &office.error);
-    json_decref(entry);
-    return set;
-}
 
 /* When the first clock of a matter is due, and what is said of it. */
 static instant due_of(int64_t id, struct str *said) {

@@ -108,6 +108,8 @@ static void test_every_builtin_pack_loads(void **state) {
         const struct regulation *r = builtin(str_terminated(arena, id));
         assert_true(str_equal(r->id, id)); /* the file is named as the pack is */
         assert_int_equal(r->hash.len, 64);
+        struct text title = regulation_builtin_title(arena, i);
+        assert_true(str_equal(title.zh, r->title.zh) && str_equal(title.en, r->title.en));
         assert_true(r->source.len > 0);
         assert_true(r->clocks_count > 0 || r->refusals_count > 0);
         check_texts(r);

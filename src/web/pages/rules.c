@@ -78,6 +78,36 @@ static void compare(struct trial_view *view, struct trial_result *result, const 
     }
 }
 
+/* ---- roles that nobody has ---- */
+
+static struct role_missing *missing_of(const struct request *request, const struct organisation *organisation,
+                                       const struct regulation *regulation, size_t *count) {
+    struct arena *arena = request->arena;
+    struct role_missing *missing = NULL;
+    size_t needs_count;
+    const struct role_need *needs = regulation_needs(arena, regulation, &needs_count);
+    for (size_t i = 0; i < needs_count; i++) {
+        if (role_need_met(&needs[i], organisation)) continue;
+        struct role_missing *one = ARENA_PUSH(arena, missing, *count);
+        *one = (struct role_missing){.article = str_copy(arena, needs[i].article), .decides = needs[i].decides};
+        for (int role = 0; role < ROLE__COUNT; role++) {
+            if (!(needs[i].roles & (UINT32_C(1) << role))) continue;
+            const char *between = one->roles.len == 0 ? "" : request->language == LANGUAGE_EN ? " or " : "或";
+            one->roles = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(one->roles), between,
+                                    STR_ARG(text_in(role_texts[role], request->language)));
+        }
+    }
+    return missing;
+}
+
+static struct role_missing *missing_of_text(const struct request *request, const struct desk_world *world, struct str yaml,
+                                            size_t *count) {
+    struct error error;
+    const struct regulation *regulation =
+        regulation_read(request->arena, STR("regulation.yaml"), yaml, &regulation_builtin_source, &error);
+    return regulation ? missing_of(request, world->organisation, regulation, count) : NULL;
+}
+
 /* ---- the page ---- */
 
 static void view_trial(const struct request *request, struct trial_view *view) {
@@ -86,15 +116,18 @@ static void view_trial(const struct request *request, struct trial_view *view) {
     trial_look(request->app->trial, &result, arena);
     *view = (struct trial_view){
         .csrf = csrf_token(request->app->secret, request->session, arena), .any = result.state != TRIAL_NONE,
-        .runs = result.state == TRIAL_RUNS, .done = result.state == TRIAL_DONE, .cancelled = result.state == TRIAL_CANCELLED,
+        .runs = result.state == TRIAL_RUNS, .adopts = result.state == TRIAL_ADOPTS, .adopted = result.state == TRIAL_ADOPTED,
+        .cancelled = result.state == TRIAL_CANCELLED,
         .failed = result.state == TRIAL_FAILED, .title = result.title, .version = result.version, .id = result.id,
         .seen = result.done, .total = result.total, .started = result.started, .ended = result.ended,
         .percent = result.total > 0 ? result.done * 100 / result.total : 0};
     if (view->percent > 100) view->percent = 100;
-    if (view->failed) view->problem = error_line(arena, &result.error);
+    view->done = view->adopts || view->adopted || result.state == TRIAL_DONE;
+    if (result.error.code) view->problem = error_line(arena, &result.error);
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     view->by = str_copy(arena, organisation_name_of(world->organisation, result.by));
     if (view->done) compare(view, &result, world->organisation, arena);
+    if (view->done && !view->adopted) view->missing = missing_of_text(request, world, result.yaml, &view->missing_count);
     desk_world_release(request->app->desk, world);
 }
 
@@ -102,7 +135,8 @@ static void list_packs(const struct request *request, struct rules_page *page) {
     for (size_t i = 0; i < regulation_builtin_count(); i++) {
         struct str id = regulation_builtin_id(i);
         struct option *option = ARENA_PUSH(request->arena, page->packs, page->packs_count);
-        *option = (struct option){.value = id, .label = {id, id}, .chosen = str_equal(id, pairs_get(&request->form, "pack"))};
+        *option = (struct option){.value = id, .label = regulation_builtin_title(request->arena, i),
+                                  .chosen = str_equal(id, pairs_get(&request->form, "pack"))};
     }
 }
 
@@ -116,6 +150,7 @@ static enum answer show(struct request *request, struct response *response, int 
                               .yaml = sent.len ? sent : str_copy(request->arena, world->regulation_yaml),
                               .from = pairs_get(&request->form, "from"), .to = pairs_get(&request->form, "to")};
     list_packs(request, &page);
+    page.missing = missing_of(request, world->organisation, world->regulation, &page.missing_count);
     view_trial(request, &page.trial);
     struct html html = response_page(response, request);
     response->status = status;
@@ -132,6 +167,8 @@ enum answer page_rules(struct request *request, struct response *response) {
 enum answer page_rules_trial(struct request *request, struct response *response) {
     struct trial_view view;
     view_trial(request, &view);
+    if (view.adopted && request->headers.htmx.len) /* all of the page is about another one now */
+        response_header(response, "HX-Redirect", STR("/administration/regulation?adopted=1"));
     struct html html = response_page(response, request);
     template_trial(&html, &view);
     return ANSWER_NOW;
@@ -165,18 +202,12 @@ enum answer page_rules_cancel(struct request *request, struct response *response
     return response_redirect(response, STR("/administration/regulation#trial"));
 }
 
-/* What was replayed, and nothing that came after it. Adopting is seldom and short: this thread waits for the commit. */
+/* What was replayed, and nothing that came after it; behind the desk, as the page then shows. */
 enum answer page_rules_adopt(struct request *request, struct response *response) {
     struct error error = {0};
-    struct trial_result result;
     int64_t id = 0;
-    trial_look(request->app->trial, &result, request->arena);
-    bool same = str_int64(pairs_get(&request->form, "trial"), 1, INT64_MAX, &id) && id == result.id && result.state == TRIAL_DONE;
-    if (!same) {
-        error_set(&error, ERROR_CONFLICT, "this replay is not the last one that ended");
-        error_hint(&error, "look at the latest result, then adopt");
-    }
-    if (!same || !desk_adopt_regulation(request->app->desk, &request->actor, result.yaml, &error))
+    if (!str_int64(pairs_get(&request->form, "trial"), 1, INT64_MAX, &id)) id = 0;
+    if (!trial_adopt(request->app->trial, &request->actor, id, &error))
         return show(request, response, 409, error_line(request->arena, &error));
-    return response_redirect(response, STR("/administration/regulation?adopted=1"));
+    return response_redirect(response, STR("/administration/regulation#trial"));
 }

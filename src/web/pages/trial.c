@@ -1,6 +1,7 @@
-/* The replay behind the administrator's page. Not here: what is shown (page_rules.c), replaying itself (scenario/replay.c).
- * Keeps: it only reads; one runs at a time; after each portion it is seen whether to go on, so that cancelling and stopping the
- * server wait for one portion at the most. */
+/* The replay behind the administrator's page, and adopting what was replayed. Not here: what is shown (rules.c), replaying itself
+ * (scenario/replay.c).
+ * Keeps: replaying only reads; one runs at a time; after each portion it is seen whether to go on, so that cancelling and
+ * stopping the server wait for one portion at the most. */
 #include "web/pages/trial.h"
 
 #include <pthread.h>
@@ -19,6 +20,9 @@ struct trial {
     struct replay_figures figures[2]; /* in `arena`; while one runs, its thread's alone */
     struct arena *arena;
     const struct regulation *regulation;
+    struct actor adopter;             /* texts in `arena` */
+    void (*watch)(void *context);     /* of tests; NULL: nobody */
+    void *watch_context;
 };
 
 struct trial *trial_new(struct desk *desk) {
@@ -57,6 +61,7 @@ static void replay_one(const struct desk_matter *found, struct arena *arena, voi
 
 /* Note the progress; true: go on. */
 static bool report(struct trial *trial, int64_t done) {
+    if (trial->watch) trial->watch(trial->watch_context);
     (void)pthread_mutex_lock(&trial->lock);
     trial->now.done += done;
     bool go_on = !trial->cancel;
@@ -119,7 +124,7 @@ bool trial_start(struct trial *trial, struct str by, struct str yaml, day_number
     struct desk_health health;
     desk_health(trial->desk, &health);
     (void)pthread_mutex_lock(&trial->lock);
-    bool free_to_start = trial->now.state != TRIAL_RUNS;
+    bool free_to_start = trial->now.state != TRIAL_RUNS && trial->now.state != TRIAL_ADOPTS;
     if (!free_to_start) {
         error_set(error, ERROR_CONFLICT, "another replay is running");
         error_hint(error, "wait for it, or cancel it");
@@ -140,6 +145,49 @@ bool trial_start(struct trial *trial, struct str by, struct str yaml, day_number
     return started;
 }
 
+/* ---- adopting ---- */
+
+static void *adopt(void *context) {
+    struct trial *trial = context;
+    struct error error = {0};
+    bool adopted = desk_adopt_regulation(trial->desk, &trial->adopter, trial->now.yaml, &error);
+    (void)pthread_mutex_lock(&trial->lock);
+    trial->now.state = adopted ? TRIAL_ADOPTED : TRIAL_DONE;
+    trial->now.error = error;
+    (void)pthread_mutex_unlock(&trial->lock);
+    return NULL;
+}
+
+/* Under the lock. */
+static bool begin_adopting(struct trial *trial, const struct actor *actor, struct error *error) {
+    join(trial);
+    trial->adopter = *actor;
+    trial->adopter.staff = str_copy(trial->arena, actor->staff);
+    trial->adopter.name = str_copy(trial->arena, actor->name);
+    trial->now.error = (struct error){0};
+    trial->joinable = pthread_create(&trial->thread, NULL, adopt, trial) == 0;
+    if (trial->joinable) trial->now.state = TRIAL_ADOPTS;
+    else error_set(error, ERROR_INTERNAL, "no thread for adopting");
+    return trial->joinable;
+}
+
+bool trial_adopt(struct trial *trial, const struct actor *actor, int64_t id, struct error *error) {
+    (void)pthread_mutex_lock(&trial->lock);
+    bool last = trial->now.state == TRIAL_DONE && trial->now.id == id;
+    if (!last) {
+        error_set(error, ERROR_CONFLICT, "this replay is not the last one that ended");
+        error_hint(error, "look at the latest result, then adopt");
+    }
+    bool begun = last && begin_adopting(trial, actor, error);
+    (void)pthread_mutex_unlock(&trial->lock);
+    return begun;
+}
+
+void trial_watch(struct trial *trial, void (*watch)(void *context), void *context) {
+    trial->watch = watch;
+    trial->watch_context = context;
+}
+
 void trial_cancel(struct trial *trial) {
     (void)pthread_mutex_lock(&trial->lock);
     trial->cancel = true;
@@ -149,7 +197,7 @@ void trial_cancel(struct trial *trial) {
 void trial_look(struct trial *trial, struct trial_result *result, struct arena *arena) {
     (void)pthread_mutex_lock(&trial->lock);
     const struct trial_result *now = &trial->now;
-    bool counted = now->state == TRIAL_DONE;
+    bool counted = now->state == TRIAL_DONE || now->state == TRIAL_ADOPTS || now->state == TRIAL_ADOPTED;
     *result = *now;
     result->regulation = str_copy(arena, now->regulation);
     result->version = str_copy(arena, now->version);

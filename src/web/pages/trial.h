@@ -16,7 +16,13 @@ void trial_free(struct trial *trial); /* cancels what runs, and waits for it; NU
 bool trial_start(struct trial *trial, struct str by, struct str yaml, day_number from, day_number below, struct error *error);
 void trial_cancel(struct trial *trial); /* what runs stops within one portion */
 
-enum trial_state { TRIAL_NONE, TRIAL_RUNS, TRIAL_DONE, TRIAL_CANCELLED, TRIAL_FAILED };
+/* Adopt what was replayed last, on the trial's thread: TRIAL_ADOPTS, then TRIAL_ADOPTED, or TRIAL_DONE again with the error.
+ * False: ERROR_CONFLICT when that is not the last one that ended, or is being adopted. */
+bool trial_adopt(struct trial *trial, const struct actor *actor, int64_t id, struct error *error);
+/* For tests: called on the trial's thread after each portion, outside of its lock. */
+void trial_watch(struct trial *trial, void (*watch)(void *context), void *context);
+
+enum trial_state { TRIAL_NONE, TRIAL_RUNS, TRIAL_DONE, TRIAL_CANCELLED, TRIAL_FAILED, TRIAL_ADOPTS, TRIAL_ADOPTED };
 struct trial_result {
     enum trial_state state;
     int64_t id;                /* of this trial; 0: there was none */
@@ -26,7 +32,7 @@ struct trial_result {
     int64_t done, total;       /* matters; total: all that the ledger holds, an upper bound */
     day_number from, below;
     struct replay_figures figures[2]; /* of a trial that is done: as recorded, and under this regulation */
-    struct error error;        /* of one that failed */
+    struct error error;        /* of one that failed, or that was not adopted */
 };
 /* How it stands: a copy in `arena`. */
 void trial_look(struct trial *trial, struct trial_result *result, struct arena *arena);

@@ -12,9 +12,15 @@ struct compared { /* one line, side by side: as recorded, and under the other re
     bool worse, better;        /* more is late, or suspected; less */
 };
 
+struct role_missing { /* a role that a rule needs and nobody has */
+    struct str article, roles;
+    bool decides;              /* a sanction; else: it alone may give a command */
+};
+
 struct trial_view {
     struct str csrf;
     bool any, runs, done, cancelled, failed;
+    bool adopts, adopted;      /* done, and being adopted; adopted just now */
     struct str problem, by;
     struct text title;
     struct str version, days;
@@ -23,6 +29,8 @@ struct trial_view {
     struct compared *totals, *articles, *units, *hours;
     size_t totals_count, articles_count, units_count, hours_count;
     int64_t busiest;           /* of all hours, for the bars */
+    struct role_missing *missing; /* were it adopted */
+    size_t missing_count;
 };
 
 /* ---- numbers of the text, and what the organisation set in their place ---- */
@@ -73,6 +81,8 @@ struct rules_page {
     struct option *packs;
     size_t packs_count;
     struct trial_view trial;
+    struct role_missing *missing; /* of the one in force */
+    size_t missing_count;
 };
 
 #endif
