@@ -1,10 +1,10 @@
-/* The commit thread: what has arrived becomes one transaction with one force to disk; only then is anybody answered. Between
- * commands it fires clocks and seals days, a portion a transaction. Not here: what a command does (command.c).
+/* The commit thread: what has arrived becomes one transaction. Between commands it fires clocks and seals days, a portion a
+ * transaction. Not here: what a command does (command.c); the force to disk, and the answers, which wait for it (force.c).
  *
  * A command that fails leaves no trace of its own and harms no other of its transaction: see run_together and run_alone.
  *
- * Keeps: acknowledged is durable (store_commit was true before `done`); a failed transaction leaves no trace, in memory as on
- * disk; the thread sleeps until there is work or the earliest clock is due, and never polls. */
+ * Keeps: a failed transaction leaves no trace, in memory as on disk; the thread sleeps until there is work or the earliest clock
+ * is due, and never polls. */
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "desk/core.h"
 #include "desk/remember.h"
 
-enum { GATHER_FROM_US = 2000, GATHER_PART = 2, RETRY_MS = 1000, PURGE_EVERY_MS = 600000 };
+enum { RETRY_MS = 1000, PURGE_EVERY_MS = 600000 };
 
 /* ---- time ---- */
 
@@ -55,7 +55,7 @@ void core_problem(struct desk_core *core, const char *problem) {
 }
 
 /* A problem that keeps the desk from working, until the next transaction that succeeds. */
-static void set_unwell(struct desk_core *core, const char *problem) {
+void core_unwell(struct desk_core *core, const char *problem) {
     core_problem(core, problem);
     (void)pthread_mutex_lock(&core->mutex);
     core->unwell = problem != NULL;
@@ -63,11 +63,6 @@ static void set_unwell(struct desk_core *core, const char *problem) {
 }
 
 /* ---- one batch ---- */
-
-struct batch {
-    struct submission *submissions;
-    struct work_item *works;
-};
 
 static void forget_transaction(struct desk_core *core) {
     core->recalculation = core->recalculation_before;
@@ -163,19 +158,6 @@ static bool begin_anew(struct desk_core *core, const struct batch *batch, instan
     return begin(core, now, error);
 }
 
-static int64_t steady_us(void) {
-    struct timespec now;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-static bool commit(struct desk_core *core, struct error *error) {
-    int64_t began_us = steady_us();
-    bool durable = store_commit(core->writer, error);
-    core->commit_us = steady_us() - began_us;
-    return durable;
-}
-
 static bool write_batch(struct desk_core *core, const struct batch *batch, instant now, struct error *error) {
     if (!begin(core, now, error)) return false;
     if (!run_together(core, batch->submissions, now)) {
@@ -188,7 +170,7 @@ static bool write_batch(struct desk_core *core, const struct batch *batch, insta
     purge_keys(core, now);
     if (core->failing) probe_disk(core, now);
     counters_write(core->writer, &core->journal);
-    return commit(core, error);
+    return store_commit_deferred(core->writer, error);
 }
 
 static void count_rate(struct desk_core *core, instant now, int64_t commands) {
@@ -209,41 +191,19 @@ static void after_commit(struct desk_core *core) {
     atomic_fetch_add(&core->matters, core->matters_new);
     core->matters_new = 0;
     atomic_store(&core->events, core->last_seq);
-    if (core->failing) set_unwell(core, NULL);
+    if (core->failing) core_unwell(core, NULL);
     core->failing = false;
-    search_notify(core->desk, core->last_seq);
-}
-
-static void after_failure(struct desk_core *core, const struct batch *batch, const struct error *error) {
-    forget_transaction(core);
-    core->failing = true;
-    set_unwell(core, error->message);
-    for (struct submission *s = batch->submissions; s; s = s->next) {
-        submission_release(s);
-        s->result = SUBMISSION_FAILED;
-        s->error = *error;
-        s->replayed = false;
-    }
-    for (struct work_item *w = batch->works; w; w = w->next) {
-        w->ok = false;
-        w->error = *error;
-    }
-}
-
-static void tell(struct desk_core *core, struct batch *batch) {
-    int64_t commands = 0;
-    for (struct submission *s = batch->submissions, *next; s; s = next) {
-        next = s->next; /* `done` may let go of it */
-        commands++;
-        s->done(s);
-    }
-    count_rate(core, desk_now(core->desk), commands);
     (void)pthread_mutex_lock(&core->mutex);
-    for (struct work_item *w = batch->works; w; w = w->next) w->finished = true;
     if (core->recalculating && !core->recalculation.active) core->recalculated = core->recalculation.changed;
     core->recalculating = core->recalculation.active;
     (void)pthread_cond_broadcast(&core->finished);
     (void)pthread_mutex_unlock(&core->mutex);
+}
+
+static void after_failure(struct desk_core *core, const struct error *error) {
+    forget_transaction(core);
+    core->failing = true;
+    core_unwell(core, error->message);
 }
 
 /* When the index is far behind, recording slows down gently until both go at the same rate (search_index.c). */
@@ -258,27 +218,23 @@ static void rest(struct desk_core *core) {
     (void)pthread_mutex_unlock(&core->mutex);
 }
 
-/* Those who are answered now will often come again at once. Where a COMMIT takes longer than they need for that, waiting for them
- * makes one large transaction of what would be two by turns, with twice as many forces to disk; where it is quick, one half comes
- * back while the other half is being recorded, and waiting would only leave both idle. */
-static void expect_again(struct desk_core *core, const struct batch *batch) {
-    int64_t answered = 0;
-    for (const struct submission *s = batch->submissions; s; s = s->next) answered++;
-    (void)pthread_mutex_lock(&core->mutex);
-    core->expected = answered + core->queued < LIMIT_BATCH ? answered + core->queued : LIMIT_BATCH;
-    (void)pthread_mutex_unlock(&core->mutex);
-    core->gather_until_us = core->commit_us < GATHER_FROM_US ? 0 : steady_us() + core->commit_us / GATHER_PART;
-}
-
 static void run_batch(struct desk_core *core, struct batch *batch) {
     struct error error = {0};
+    instant now = desk_now(core->desk);
     arena_reset(core->batch_arena);
     core->journal = (struct counter_journal){.arena = core->batch_arena};
     core->touched = (struct touched){0};
-    if (write_batch(core, batch, desk_now(core->desk), &error)) after_commit(core);
-    else after_failure(core, batch, &error);
-    expect_again(core, batch);
-    tell(core, batch);
+    count_rate(core, now, batch->count);
+    if (force_make_good(core, &error) && write_batch(core, batch, now, &error)) {
+        after_commit(core);
+        batch->transactions = 1;
+        batch->seq = core->last_seq;
+        force_hand_in(core, batch);
+    } else {
+        after_failure(core, &error);
+        batch_fail(batch, &error);
+        batch_tell(core, batch);
+    }
     checkpoint_after_commit(core);
     rest(core);
 }
@@ -287,19 +243,20 @@ static void run_batch(struct desk_core *core, struct batch *batch) {
 
 static void take(struct desk_core *core, struct batch *batch) {
     struct submission **end = &core->first;
-    int count = 0;
-    while (*end && count < LIMIT_BATCH) {
-        end = &(*end)->next;
-        count++;
+    batch_begin(batch);
+    for (; *end && batch->count < LIMIT_BATCH; batch->count++) end = &(*end)->next;
+    if (batch->count) {
+        batch->submissions = core->first;
+        batch->submissions_end = end;
+        core->first = *end;
+        if (!core->first) core->last = NULL;
+        *end = NULL;
+        core->queued -= batch->count;
     }
-    batch->submissions = core->first;
-    core->first = *end;
-    if (!core->first) core->last = NULL;
-    *end = NULL;
-    core->queued -= count;
     /* One work item a transaction: it may stage a new world, which must be its own to drop. */
     batch->works = core->work_first;
     if (!core->work_first) return;
+    batch->works_end = &core->work_first->next;
     core->work_first = core->work_first->next;
     if (!core->work_first) core->work_last = NULL;
     batch->works->next = NULL;
@@ -317,33 +274,22 @@ static instant next_moment(struct desk_core *core) {
     return sealed != NO_DUE && sealed - 1 < due ? sealed - 1 : due;
 }
 
-/* Under the mutex, with commands waiting: see expect_again. */
-static void gather(struct desk_core *core) {
-    while (core->queued < core->expected && !core->work_first && !core->stopping) {
-        int64_t left_us = core->gather_until_us - steady_us();
-        struct timespec deadline;
-        if (left_us <= 0) return;
-        CHECK(clock_gettime(CLOCK_REALTIME, &deadline) == 0);
-        int64_t at_us = deadline.tv_nsec / 1000 + left_us;
-        deadline.tv_sec += (time_t)(at_us / 1000000);
-        deadline.tv_nsec = (long)(at_us % 1000000) * 1000;
-        if (pthread_cond_timedwait(&core->wake, &core->mutex, &deadline) == ETIMEDOUT) return;
-    }
-}
-
 /* Sleep until there is something to do. With a clock set by a test only the setting itself wakes. */
 static bool wait_for_work(struct desk_core *core, struct batch *batch) {
     instant due = core->desk->mode == DESK_SERVE && !core->failing ? next_moment(core) : NO_DUE;
     instant retry = core->failing ? machine_now() + RETRY_MS : NO_DUE;
     (void)pthread_mutex_lock(&core->mutex);
     while (!core->first && !core->work_first && !core->stopping) {
+        if (core->in_doubt && !core->failing) {
+            core->failing = true;
+            retry = machine_now() + RETRY_MS;
+        }
         if (core->failing ? machine_now() >= retry : core->recalculation.active || due < desk_now(core->desk)) break;
         bool endless = due == NO_DUE || atomic_load(&core->clock_set) != INSTANT_NONE;
         if (core->failing) wait_until(core, retry);
         else if (endless) (void)pthread_cond_wait(&core->wake, &core->mutex);
         else wait_until(core, due + 1);
     }
-    if (core->first && !core->failing) gather(core);
     bool more = core->first || core->work_first || !core->stopping;
     take(core, batch);
     (void)pthread_mutex_unlock(&core->mutex);
@@ -398,7 +344,7 @@ void desk_submit(struct desk *desk, struct submission *submission) {
         else core->first = submission;
         core->last = submission;
         core->queued++;
-        if (core->first == submission || core->queued >= core->expected) (void)pthread_cond_signal(&core->wake);
+        if (core->first == submission) (void)pthread_cond_signal(&core->wake);
     }
     (void)pthread_mutex_unlock(&core->mutex);
     if (desk->beside) turn_away(submission, ERROR_STORAGE, "another process is serving this data directory",

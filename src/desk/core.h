@@ -59,6 +59,14 @@ struct work_item { /* desk_write: somebody waits for it */
     struct work_item *next;
 };
 
+struct batch { /* commands and work of one transaction, or of several that one force brings to disk */
+    struct submission *submissions, **submissions_end;
+    struct work_item *works, **works_end;
+    int64_t count;        /* of submissions */
+    int64_t transactions; /* committed, of those that one force brings to disk */
+    int64_t seq;          /* of their last event */
+};
+
 struct recalculation { /* after a calendar notice or other hours: matters up to `position` are done */
     bool active;
     instant at;
@@ -85,17 +93,21 @@ struct sealing { /* the day that is sealed next (seal.c) */
 struct desk_core {
     struct desk *desk;
     int lock;                  /* of the data directory; -1: beside */
-    pthread_t committer, checkpointer;
-    bool committing, checkpointing; /* the threads exist */
+    pthread_t committer, checkpointer, forcer;
+    bool committing, checkpointing, has_forcer; /* the threads exist */
 
     pthread_mutex_t mutex;     /* guards the following group */
     pthread_cond_t wake;       /* the commit thread: work, time or end */
-    pthread_cond_t finished;   /* those who wait for a work item or a recalculation */
+    pthread_cond_t finished;   /* a transaction is committed, or a work item finished */
     pthread_cond_t log_grown;  /* the checkpoint thread */
+    pthread_cond_t committed;  /* the force thread */
     struct submission *first, *last;
-    int64_t queued, expected;  /* expected: when so many wait, those who were answered a moment ago are back */
+    int64_t queued;
     struct work_item *work_first, *work_last;
-    bool stopping, log_full, checkpoint_stopping;
+    struct batch owed;         /* committed, and not yet known to be on disk */
+    bool forcing;              /* and some more that the force thread has in hand */
+    bool in_doubt;             /* a force has failed: nobody knows what of the log is on disk */
+    bool stopping, log_full, checkpoint_stopping, force_stopping;
     int64_t recalculated;      /* of the latest finished recalculation */
     bool recalculating;
     char problem[200];
@@ -127,8 +139,6 @@ struct desk_core {
     instant purged_at;
     int64_t log_pages_seen;    /* pages in the log when the checkpoint thread was woken last */
     int64_t last_seq_before;   /* as of the last COMMIT */
-    int64_t commit_us;         /* what the last COMMIT took */
-    int64_t gather_until_us;   /* until then it waits for those who were answered, of a clock that only goes forward */
 
     pthread_mutex_t world_mutex; /* guards the following group */
     struct snapshot *world;
@@ -264,6 +274,8 @@ bool seals_check(struct store *store, struct desk_verification *found, struct er
 bool commit_start(struct desk_core *core, struct error *error);
 void commit_stop(struct desk_core *core);
 void core_problem(struct desk_core *core, const char *problem); /* NULL: solved */
+/* One that keeps the desk from working, until the next transaction that succeeds. */
+void core_unwell(struct desk_core *core, const char *problem);
 /* For tests: the clock of the desk (may be NULL) and of those opened from now on; INSTANT_NONE gives the machine's back. */
 void desk_set_clock(struct desk *desk, instant now);
 instant clock_initial(void);
@@ -272,5 +284,17 @@ instant clock_initial(void);
 bool checkpoint_start(struct desk_core *core, struct error *error);
 void checkpoint_stop(struct desk_core *core);
 void checkpoint_after_commit(struct desk_core *core); /* commit thread */
+
+/* force.c */
+bool force_start(struct desk_core *core, struct error *error);
+void force_stop(struct desk_core *core); /* when all that was handed in is answered; after the commit thread has ended */
+/* Commit thread: the batch is committed (store_commit_deferred) and is answered when it is on disk. Takes over what it links. */
+void force_hand_in(struct desk_core *core, struct batch *batch);
+/* Commit thread: everything the ledger holds is on disk, also after a force that failed. False: it is not, and *error says so. */
+bool force_make_good(struct desk_core *core, struct error *error);
+/* Answer everybody. Any thread. */
+void batch_begin(struct batch *batch); /* empty */
+void batch_tell(struct desk_core *core, struct batch *batch);
+void batch_fail(struct batch *batch, const struct error *error);
 
 #endif

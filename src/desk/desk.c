@@ -82,7 +82,7 @@ struct desk_core *core_new(struct str dir, enum desk_mode mode) {
     atomic_init(&core->clock_latest, INSTANT_NONE);
     CHECK(pthread_mutex_init(&core->mutex, NULL) == 0 && pthread_mutex_init(&core->world_mutex, NULL) == 0);
     CHECK(pthread_cond_init(&core->wake, NULL) == 0 && pthread_cond_init(&core->finished, NULL) == 0);
-    CHECK(pthread_cond_init(&core->log_grown, NULL) == 0);
+    CHECK(pthread_cond_init(&core->log_grown, NULL) == 0 && pthread_cond_init(&core->committed, NULL) == 0);
     core->scratch = arena_new(LIMIT_ARENA_BYTES);
     core->batch_arena = arena_new(LIMIT_ARENA_BYTES);
     core->calendars = arena_new(LIMIT_ARENA_BYTES);
@@ -106,6 +106,7 @@ void core_free(struct desk_core *core) {
     (void)pthread_cond_destroy(&core->wake);
     (void)pthread_cond_destroy(&core->finished);
     (void)pthread_cond_destroy(&core->log_grown);
+    (void)pthread_cond_destroy(&core->committed);
     free((char *)(uintptr_t)desk->dir.ptr);
     free(core);
     free(desk);
@@ -229,7 +230,7 @@ struct desk *desk_open(struct str dir, enum desk_mode mode, struct error *error)
     struct desk *desk = core->desk;
     if (take_lock(core, error) && secret_read(dir, &desk->secret, error) && load(core, error) && accounts_open(desk, error)) {
         if (search_open(desk, error)) {
-            if (desk->beside || (commit_start(core, error) && checkpoint_start(core, error) &&
+            if (desk->beside || (force_start(core, error) && commit_start(core, error) && checkpoint_start(core, error) &&
                                  world_note_calendar(core, error))) {
                 return desk;
             }
@@ -244,6 +245,7 @@ void desk_close(struct desk *desk) {
     struct desk_core *core = desk->core;
     if (desk->accounts) accounts_close(desk); /* may still write */
     commit_stop(core);
+    force_stop(core);
     checkpoint_stop(core);
     if (desk->search) search_close(desk);
     core_free(core);

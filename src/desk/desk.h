@@ -1,13 +1,13 @@
 /* desk: the use cases; the only floor where the pure core and the world meet.
  *
- * One commit thread owns the only writing connection. A command goes load → run out due clocks → decide → append → project the
- * views, in a savepoint of its own; commands that arrive together share one transaction and one fsync (group commit), and the
- * callers hear back only after it is durable. The same thread fires clocks, in small portions between commands. Readers are many:
- * each thread has its own `struct desk_reader` with a read-only connection. The full text index follows behind on a thread and a
- * database file of its own; a search also scans what is not yet indexed, so its answer is complete at every moment.
+ * One commit thread owns the only writing connection. A command goes load → run out due clocks → decide → append → project
+ * the views; commands that arrive together share a transaction, transactions that follow each other quickly share a force to
+ * disk (group commit), and callers hear back only after it. Others may see for a moment what is committed and not yet on
+ * disk. The same thread fires clocks, in small portions between commands. Readers are many: each has its own `struct
+ * desk_reader` with a read-only connection. The full text index follows behind on a thread and a database file of its own; a
+ * search also scans what is not yet indexed, so its answer is complete at every moment.
  *
- * Threads: functions with a `struct desk *` may be called from any thread; a `struct desk_reader` belongs to one thread at a
- * time.
+ * Threads: functions with a `struct desk *` may be called from any thread; a `struct desk_reader` belongs to one at a time.
  * Memory: results live in the arena given, and borrow nothing from the desk. */
 #ifndef SHOUWEN_DESK_H
 #define SHOUWEN_DESK_H
@@ -126,7 +126,7 @@ struct submission {
     bool keep_key;               /* the key is a row of an import: remembered for good, whatever the content (import.c) */
     struct str idempotency_key;  /* register only; empty: none */
     instant at;                  /* INSTANT_NONE: now. Imports and demonstrations only (administrator) */
-    void (*done)(struct submission *submission); /* called once, on the commit thread, after the batch is durable (or failed) */
+    void (*done)(struct submission *submission); /* called once, on a thread of the desk, when it is durable (or failed) */
     void *context;
     /* Out: set before `done`; memory in `arena`. */
     struct arena *arena;         /* given by the caller; not touched by the caller between submit and done */

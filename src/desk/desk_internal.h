@@ -68,7 +68,7 @@ void matter_row_mask(const struct desk_world *world, const struct actor *actor, 
 bool search_create(struct str dir, struct error *error);        /* within desk_create: an empty search.db */
 bool search_open(struct desk *desk, struct error *error);       /* within desk_open; DESK_SERVE: starts the index thread */
 void search_close(struct desk *desk);                           /* within desk_close, before the ledger is closed */
-void search_notify(struct desk *desk, int64_t seq);             /* commit thread, after COMMIT of seq; must not block */
+void search_notify(struct desk *desk, int64_t seq);             /* all up to seq is durable; must not block */
 int64_t search_unindexed(struct desk *desk);                    /* events not yet indexed, about */
 int64_t search_scanned(struct desk *desk);                      /* events that searches had to read from the ledger */
 int search_pace_ms(struct desk *desk);                          /* how long to rest after a transaction,

@@ -157,6 +157,8 @@ static bool index_batch(struct search *search, struct error *error) {
         room += end->texts_max;
         end = atomic_load(&end->next);
     }
+    int64_t durable = atomic_load(&search->committed); /* see `waiting` */
+    if (position > durable) position = durable;
     struct index_row *rows = calloc(room, sizeof *rows);
     CHECK(rows);
     for (const struct tail_chunk *chunk = first; chunk != end; chunk = atomic_load(&chunk->next))
@@ -220,9 +222,11 @@ static int64_t behind(const struct search *search) {
     return atomic_load(&search->committed) - atomic_load(&search->indexed);
 }
 
-/* In the tail and not in the index. */
+/* In the tail, durable, and not in the index: what is not durable yet may be gone after a loss of power, and its numbers given
+ * again. */
 static int64_t waiting(const struct search *search) {
-    return atomic_load(&search->tail.upto) - atomic_load(&search->indexed);
+    int64_t read = atomic_load(&search->tail.upto), durable = atomic_load(&search->committed);
+    return (read < durable ? read : durable) - atomic_load(&search->indexed);
 }
 
 static int64_t unread(const struct search *search) {

@@ -1,11 +1,15 @@
-/* The log of the ledger, written in large pieces: a layer over SQLite's own file system. SQLite writes each page of a transaction
- * with two calls; here they gather in memory and go to the system in one, at the latest when they are forced to disk.
+/* The log of the ledger: a layer over SQLite's own file system that does two things. It writes in large pieces: SQLite writes
+ * each page of a transaction with two calls; here they gather in memory and go to the system in one, at the latest when they are
+ * forced to disk. And it can divide a COMMIT from its force (log_vfs_defer): the bytes are handed to the system, and whoever
+ * wants them on disk calls log_vfs_force, from any thread, while the connection goes on with the next transaction.
  *
  * Only for a connection that forces every commit (synchronous=FULL): SQLite lets others see a transaction after that, so nobody
  * looks for bytes that are still in memory. Not here: anything but the log; other files are the layer's below.
  *
- * Keeps: what was not forced to disk when its transaction ends never reaches the file afterwards (log_vfs_forget), where another
- * process may have written by then; a failed write fails the force to disk, and so the commit. */
+ * Keeps: (1) what was not handed down when its transaction ends never reaches the file afterwards (log_vfs_forget), where another
+ * process may have written by then; (2) a failed write fails the force to disk, and so the commit; (3) the header of a log that
+ * begins anew is on disk before anything that follows it, as SQLite wants: that force is never deferred, nor is one for a
+ * checkpoint. */
 #include <stdlib.h>
 
 #include "store/store_internal.h"
@@ -23,6 +27,8 @@ struct log_file {
     char *bytes; /* GATHER_BYTES */
     size_t len;
     sqlite3_int64 at; /* where they belong */
+    bool begins;      /* its header was written since the last force */
+    bool deferring;   /* a COMMIT is under way whose force is another's */
     _Alignas(8) char room[BELOW_BYTES]; /* of `below` */
 };
 
@@ -62,6 +68,7 @@ static int log_write(sqlite3_file *file, const void *bytes, int count, sqlite3_i
     int code = follows ? SQLITE_OK : hand_down(log);
     if (code != SQLITE_OK) return code;
     CHECK(count <= PIECE_BYTES);
+    if (at == 0) log->begins = true;
     if (!log->bytes) log->bytes = malloc(GATHER_BYTES);
     CHECK(log->bytes);
     if (!follows) log->at = at;
@@ -76,8 +83,11 @@ static int log_truncate(sqlite3_file *file, sqlite3_int64 size) {
 }
 
 static int log_sync(sqlite3_file *file, int flags) {
-    int code = hand_down(log_of(file));
-    return code == SQLITE_OK ? log_of(file)->below->pMethods->xSync(log_of(file)->below, flags) : code;
+    struct log_file *log = log_of(file);
+    int code = hand_down(log);
+    if (code != SQLITE_OK || (log->deferring && !log->begins)) return code;
+    log->begins = false;
+    return log->below->pMethods->xSync(log->below, flags);
 }
 
 static int log_size(sqlite3_file *file, sqlite3_int64 *size) {
@@ -152,8 +162,27 @@ void log_vfs_register(void) {
     CHECK(sqlite3_vfs_register(&vfs, 0) == SQLITE_OK);
 }
 
-void log_vfs_forget(sqlite3 *db) {
+/* The log of a connection; NULL: it has none, or not through this layer. */
+static struct log_file *log_of_connection(sqlite3 *db) {
     sqlite3_file *file = NULL;
-    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, (void *)&file) != SQLITE_OK || !file) return;
-    if (file->pMethods == &log_methods) log_of(file)->len = 0;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, (void *)&file) != SQLITE_OK || !file) return NULL;
+    return file->pMethods == &log_methods ? log_of(file) : NULL;
+}
+
+void log_vfs_forget(sqlite3 *db) {
+    struct log_file *log = log_of_connection(db);
+    if (!log) return;
+    log->len = 0;
+    log->deferring = false;
+}
+
+struct log_file *log_vfs_defer(sqlite3 *db, bool deferring) {
+    struct log_file *log = log_of_connection(db);
+    if (log) log->deferring = deferring;
+    return log;
+}
+
+/* Below is a descriptor: to force it needs nothing that the connection's thread changes. */
+bool log_vfs_force(struct log_file *log) {
+    return log->below->pMethods->xSync(log->below, SQLITE_SYNC_NORMAL) == SQLITE_OK;
 }

@@ -256,6 +256,20 @@ bool store_commit(struct store *store, struct error *error) {
     return false;
 }
 
+bool store_commit_deferred(struct store *store, struct error *error) {
+    struct log_file *log = log_vfs_defer(store->db, true);
+    if (!store->log) store->log = log; /* once: another thread reads it */
+    bool done = store_commit(store, error);
+    (void)log_vfs_defer(store->db, false);
+    return done;
+}
+
+bool store_force(struct store *store, struct error *error) {
+    if (!store->log || log_vfs_force(store->log)) return true;
+    store_error(error, SQLITE_IOERR, SQLITE_IOERR_FSYNC, "the log cannot be forced to disk", store->path, "recording");
+    return false;
+}
+
 void store_rollback(struct store *store) {
     for (int i = 0; i < STATEMENT__COUNT; i++) {
         if (store->statements[i]) (void)sqlite3_reset(store->statements[i]);

@@ -62,6 +62,12 @@ bool store_failed(const struct store *store, struct error *error);
 bool store_begin_at(struct store *store, const char *file, int line);
 /* Durable when true. On false everything since store_begin is undone and *error says why. */
 bool store_commit(struct store *store, struct error *error) MUST_USE;
+/* The ledger's writer only: the same in two steps, so that one force serves many transactions. store_commit_deferred: others see
+ * it, and when the machine loses power it may be gone; on false everything since store_begin is undone. store_force, from any
+ * thread, while the writer goes on: what was committed before the call is durable when true. False: nobody knows; whatever was
+ * committed and not forced may or may not survive, until a store_checkpoint that leaves no page behind. */
+bool store_commit_deferred(struct store *store, struct error *error) MUST_USE;
+bool store_force(struct store *store, struct error *error) MUST_USE;
 void store_rollback(struct store *store);
 bool store_in_transaction(const struct store *store);
 /* One savepoint at a time, within a transaction. Rolling back to it also forgets the failure, unless the database has already

@@ -23,6 +23,7 @@ struct store {
     const char *begun_file; /* where the transaction under way began; NULL: none */
     int begun_line;
     int64_t log_pages;
+    struct log_file *log; /* of the writer since its first deferred COMMIT (log_vfs.c) */
 };
 
 /* Record the first failure: what SQLite says, in words for the one who runs the program. */
@@ -40,6 +41,10 @@ bool tokenizer_register(sqlite3 *db);
 void log_vfs_register(void);
 const char *log_vfs_name(void);
 void log_vfs_forget(sqlite3 *db); /* the transaction has ended without a commit */
+/* From now on a COMMIT hands the log to the system without forcing it; or no longer. The log, for log_vfs_force; NULL: the
+ * connection has none yet, and its COMMIT forces. */
+struct log_file *log_vfs_defer(sqlite3 *db, bool deferring);
+bool log_vfs_force(struct log_file *log); /* any thread */
 
 /* schema.c */
 bool schema_create(struct store *store);
