@@ -69,10 +69,11 @@ static void fill_actions(struct case_page *page, const struct desk_matter *found
     size_t count = matter_possibilities(&found->world, found->matter, request->actor.staff, request->now, request->arena,
                                         &possible);
     enum verb open = verb_to_open(request, found->matter);
-    for (int first = 1; first >= 0; first--)
+    for (int place = 0; place < 3; place++) /* what is waited for, the others, and milestones, which few cases have */
         for (size_t i = 0; i < count; i++) {
             bool opens = possible[i].verb == open;
-            if (opens != (first == 1) || !possible[i].allowed || !fits(found->matter, possible[i].verb)) continue;
+            int own_place = opens ? 0 : possible[i].verb == VERB_REACH ? 2 : 1;
+            if (own_place != place || !possible[i].allowed || !fits(found->matter, possible[i].verb)) continue;
             struct action *action = ARENA_PUSH(request->arena, page->actions, page->actions_count);
             *action = action_of(request, &found->world, found->matter, possible[i].verb);
             action->main = opens;
@@ -93,6 +94,8 @@ static enum answer show_case(struct request *request, struct response *response,
     page.findings = findings_of(&found.world, found.matter, request->actor.staff, &page.findings_count, request->arena);
     page.events = events_of(&found.world, found.matter, 0, request->actor.staff,
                             api_personal_seen(&found.world, found.matter, request), &page.events_count, request->arena);
+    if (page.events_count && page.events[page.events_count - 1].n == 1)
+        page.about = verb_texts[found.matter->events[0]->verb];
     fill_actions(&page, &found, request);
     if (refused) page.problem = problem_of_refusal(request, &found, refused);
     enum verb done;

@@ -33,6 +33,17 @@ static void fill_tabs(const struct request *request, const struct organisation *
                 (struct docket_tab){str_from(docket_lists[i].name), docket_lists[i].title, i == list};
 }
 
+/* What stands in cases and in no list: praise from anybody, the rest from those who keep watch and heads. */
+static void fill_also(const struct request *request, const struct organisation *organisation, struct docket_page *page) {
+    static const enum verb verbs[] = {VERB_PRAISE, VERB_CHECK, VERB_ATTENDANCE, VERB_ROSTER};
+    bool watches = staff_oversees(organisation, request->actor.staff);
+    bool leads = watches || request->actor.administrator || request->actor.roles & 1U << ROLE_UNIT_HEAD;
+    for (size_t i = 0; i < ARRAY_LENGTH(verbs); i++)
+        if (verbs[i] == VERB_PRAISE || (verbs[i] == VERB_CHECK ? watches : leads))
+            *ARENA_PUSH(request->arena, page->also, page->also_count) =
+                (struct option){.value = str_from(verb_names[verbs[i]]), .label = verb_command_texts[verbs[i]]};
+}
+
 /* ---- entries ---- */
 
 /* name phone, what for, why: as the desk keeps them, one below the other. */
@@ -159,6 +170,7 @@ enum answer page_docket(struct request *request, struct response *response) {
             page.begin_label = verb_command_texts[docket_lists[list].begin];
         }
         fill_tabs(request, world->organisation, list, &page);
+        fill_also(request, world->organisation, &page);
         good = list == DOCKET_COPIES ? fill_copies(request, world, &page, &error)
                                      : fill_entries(request, world, list, &page, &error);
     }

@@ -56,6 +56,8 @@ struct docket_page {            /* 清单 */
     size_t rows_count;
     struct docket_entry *entries;
     size_t entries_count;
+    struct option *also;        /* what is recorded without a list of its own: verbs */
+    size_t also_count;
     struct str begin;           /* what can be begun here: a verb; may be empty */
     struct text begin_label;
     struct str next;            /* address of the next page; empty: the end */
@@ -65,6 +67,7 @@ struct case_page {              /* what stands without a matter */
     struct shell shell;
     int64_t version;
     struct str number, regulation, csrf;
+    struct text about;          /* what it began with, as far as it is for this reader */
     struct finding_view *findings;
     size_t findings_count;
     struct event_view *events;

@@ -130,7 +130,9 @@ static void pick_measure(const struct regulation *regulation, const struct matte
 static struct field measure_input(int row, const char *key, const char *zh, const char *en, struct arena *arena) {
     return (struct field){.kind = FIELD_SHORT, .name = str_printf(arena, "measures.%d.%s", row, key),
                           .label = {str_printf(arena, "%s %d", zh, row), str_printf(arena, "%s %d", en, row)},
-                          .chars_max = LIMIT_WORD_CHARS};
+                          .chars_max = LIMIT_WORD_CHARS,
+                          /* another measure is asked for once there is the one before */
+                          .when = row > 1 ? str_printf(arena, "measures.%d.measure!", row - 1) : (struct str){0}};
 }
 
 size_t measure_fields(const struct world *world, const struct matter *matter, const struct field *parties, struct arena *arena,

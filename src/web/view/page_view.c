@@ -83,14 +83,21 @@ static const struct {
     {VERB_REOPEN, "refresh", LIGHT_AMBER, "reason", NULL},
     {VERB_SUMMARISE, "notes", LIGHT_NONE, "cause", NULL},
     {VERB_COMPLAIN, "alert-triangle", LIGHT_RED, "about", "against"},
-    {VERB_FIND, "alert-triangle", LIGHT_AMBER, "text", NULL},
+    {VERB_FIND, "alert-triangle", LIGHT_AMBER, "text", "who"},
     {VERB_VERIFY, "alert-triangle", LIGHT_RED, "text", NULL},
     {VERB_DISMISS, "notes", LIGHT_NONE, "text", NULL},
     {VERB_HEAR, "message", LIGHT_NONE, "text", NULL},
     {VERB_APPEAL, "message", LIGHT_AMBER, "text", NULL},
     {VERB_DECIDE_APPEAL, "notes", LIGHT_NONE, "result", NULL},
     {VERB_CHECK, "notes", LIGHT_NONE, "text", NULL},
-    {VERB_PRAISE, "thumb-up", LIGHT_GREEN, "text", NULL},
+    {VERB_PRAISE, "thumb-up", LIGHT_GREEN, "text", "who"},
+    {VERB_LEAVE, "calendar-event", LIGHT_NONE, NULL, "who"},
+    {VERB_ATTENDANCE, "calendar-event", LIGHT_NONE, NULL, "who"},
+    {VERB_ROSTER, "calendar-event", LIGHT_NONE, NULL, "who"},
+    {VERB_APPROVE, "check", LIGHT_GREEN, "text", NULL},
+    {VERB_REJECT, "ban", LIGHT_AMBER, "text", NULL},
+    {VERB_PROPOSE, "notes", LIGHT_NONE, "text", NULL},
+    {VERB_DECIDE, "flag", LIGHT_AMBER, "text", NULL},
     {VERB_RATED, "message", LIGHT_NONE, "text", NULL},
     {VERB_REVEAL, "eye", LIGHT_AMBER, "reason", NULL},
     {VERB_BREACH, "alert-triangle", LIGHT_RED, NULL, NULL},
@@ -165,33 +172,94 @@ static struct str reach_said(const struct world *world, const struct event *even
     return str_printf(arena, STR_FMT "（" STR_FMT "）", STR_ARG(milestone), STR_ARG(more));
 }
 
+/* Names instead of ids, of one or of a list. */
+static struct str names_under(const struct organisation *organisation, const json_t *args, const char *key, struct arena *arena) {
+    const json_t *value = key ? json_object_get(args, key) : NULL;
+    if (!json_is_array(value)) {
+        struct str id = str_from(json_string_value(value));
+        return str_is(id, "asker") ? STR("来访人") : id.len ? organisation_name_of(organisation, id) : id;
+    }
+    struct str said = {0};
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        struct str name = organisation_name_of(organisation, str_from(json_string_value(json_array_get(value, i))));
+        said = said.len ? str_printf(arena, STR_FMT "、" STR_FMT, STR_ARG(said), STR_ARG(name)) : name;
+    }
+    return said;
+}
+
+/* 扣绩效工资 50 元 → 林晓；… */
+static struct str measures_said(const struct world *world, const struct event *event, enum language language,
+                                struct arena *arena) {
+    const json_t *measures = json_object_get(event->args, "measures");
+    struct text yuan = {STR_INIT("元"), STR_INIT("yuan")};
+    struct str said = {0};
+    for (size_t i = 0; i < json_array_size(measures); i++) {
+        const json_t *measure = json_array_get(measures, i), *amount = json_object_get(measure, "amount");
+        struct str unit = str_from(json_string_value(json_object_get(measure, "unit"))),
+                   on = names_under(world->organisation, measure, "on", arena),
+                   word = str_from(json_string_value(json_object_get(measure, "measure"))),
+                   name = text_in(regulation_word_text(world->regulation, word), language);
+        said = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(said), i ? "；" : "", STR_ARG(name));
+        if (amount)
+            said = str_printf(arena, STR_FMT " %g " STR_FMT, STR_ARG(said), json_number_value(amount),
+                              STR_ARG(!unit.len || str_is(unit, "yuan") ? text_in(yuan, language) : unit));
+        if (on.len) said = str_printf(arena, STR_FMT " → " STR_FMT, STR_ARG(said), STR_ARG(on));
+    }
+    return said;
+}
+
+/* 2026-12-01 至 2026-12-02，事假，替岗：潘宏 */
+static struct str leave_said(const struct world *world, const struct event *event, enum language language, struct arena *arena) {
+    bool english = language == LANGUAGE_EN;
+    struct str from = text_under(event->args, "from", arena), to = text_under(event->args, "to", arena),
+               kind = text_under(event->args, "kind", arena), evidence = text_under(event->args, "evidence", arena),
+               backup = names_under(world->organisation, event->args, "backup", arena);
+    struct str said = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(from), english ? " to " : " 至 ", STR_ARG(to));
+    if (kind.len)
+        said = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(said), english ? ", " : "，",
+                          STR_ARG(text_in(fact_word_text(FACT_LEAVE_KIND, kind), language)));
+    if (backup.len)
+        said = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(said), english ? ", stood in by " : "，替岗：", STR_ARG(backup));
+    if (evidence.len)
+        said = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(said), english ? ", evidence: " : "，证明：", STR_ARG(evidence));
+    return said;
+}
+
+/* 2026-12-01，早退 */
+static struct str day_said(const struct event *event, const char *key, enum language language, struct arena *arena) {
+    struct str date = text_under(event->args, "date", arena), word = text_under(event->args, key, arena);
+    struct text text = said(FACT_RESULT, word);
+    if (!word.len) return date;
+    return str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(date), language == LANGUAGE_EN ? ", " : "，",
+                      STR_ARG(text_in(text, language)));
+}
+
+/* What an event is about that its verb alone does not say; empty: nothing. */
+static struct str more_said(const struct world *world, const struct event *event, enum language language, struct arena *arena) {
+    switch ((int)event->verb) {
+    case VERB_REACH:
+    case VERB_CHECK: return reach_said(world, event, language, arena);
+    case VERB_PROPOSE:
+    case VERB_DECIDE: return measures_said(world, event, language, arena);
+    case VERB_LEAVE: return leave_said(world, event, language, arena);
+    case VERB_ATTENDANCE: return day_said(event, "result", language, arena);
+    case VERB_ROSTER: return day_said(event, "post", language, arena);
+    default: return (struct str){0};
+    }
+}
+
 /* 完成节点：签发（发送等级：特提） */
 static struct text detailed(const struct world *world, const struct event *event, struct arena *arena) {
     struct text what = verb_texts[event->verb];
-    struct str zh = reach_said(world, event, LANGUAGE_ZH, arena), en = reach_said(world, event, LANGUAGE_EN, arena);
+    struct str zh = more_said(world, event, LANGUAGE_ZH, arena), en = more_said(world, event, LANGUAGE_EN, arena);
+    if (!zh.len) return what;
     return (struct text){str_printf(arena, STR_FMT "：" STR_FMT, STR_ARG(what.zh), STR_ARG(zh)),
                          str_printf(arena, STR_FMT ": " STR_FMT, STR_ARG(what.en), STR_ARG(en))};
 }
 
-/* 扣绩效工资 50 元 → 林晓；… */
-static struct str measures_said(const struct world *world, const struct event *event, struct arena *arena) {
-    const json_t *measures = json_object_get(event->args, "measures");
-    struct str said = {0};
-    for (size_t i = 0; i < json_array_size(measures); i++) {
-        const json_t *measure = json_array_get(measures, i), *amount = json_object_get(measure, "amount"),
-                     *on = json_object_get(measure, "on");
-        struct str unit = str_from(json_string_value(json_object_get(measure, "unit"))), ids = text_under(measure, "on", arena);
-        struct str word = str_from(json_string_value(json_object_get(measure, "measure"))),
-                   name = regulation_word_text(world->regulation, word).zh;
-        said = str_printf(arena, STR_FMT "%s" STR_FMT, STR_ARG(said), i ? "；" : "", STR_ARG(name));
-        if (amount)
-            said = str_printf(arena, STR_FMT " %g " STR_FMT, STR_ARG(said), json_number_value(amount),
-                              STR_ARG(!unit.len || str_is(unit, "yuan") ? STR("元") : unit));
-        if (on)
-            said = str_printf(arena, STR_FMT " → " STR_FMT, STR_ARG(said),
-                              STR_ARG(organisation_name_of(world->organisation, ids)));
-    }
-    return said;
+static struct str with_more(struct str one, struct str other, struct arena *arena) {
+    if (!one.len || !other.len) return one.len ? one : other;
+    return str_printf(arena, STR_FMT "\n" STR_FMT, STR_ARG(one), STR_ARG(other));
 }
 
 static void event_of(const struct world *world, const struct matter *matter, const struct event *event, bool plain,
@@ -219,13 +287,11 @@ static void event_of(const struct world *world, const struct matter *matter, con
         view->why = why_address(matter, "event", event->n, arena);
         return;
     }
-    if (event->verb == VERB_REVEAL) view->what = reveal_said(event, arena);
+    view->what = event->verb == VERB_REVEAL ? reveal_said(event, arena) : detailed(world, event, arena);
     view->text = event->verb == VERB_REGISTER ? (struct str){0} : text_under(event->args, known ? looks[look].text : NULL, arena);
-    if (event->verb == VERB_REACH || event->verb == VERB_CHECK) view->what = detailed(world, event, arena);
-    if (event->verb == VERB_PROPOSE || event->verb == VERB_DECIDE) view->text = measures_said(world, event, arena);
     if (event->verb == VERB_FIND) view->article = str_from(json_string_value(json_object_get(event->args, "article")));
-    struct str to = known ? text_under(event->args, looks[look].to, arena) : (struct str){0};
-    view->to = str_is(to, "asker") ? STR("来访人") : to.len ? organisation_name_of(organisation, to) : to;
+    if (event->verb == VERB_COMPLAIN) view->text = with_more(view->text, text_under(event->args, "text", arena), arena);
+    view->to = names_under(organisation, event->args, known ? looks[look].to : NULL, arena);
 }
 
 struct str flash_of(const struct request *request, enum verb done) {

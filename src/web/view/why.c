@@ -144,7 +144,8 @@ static enum answer nothing(struct request *request, struct response *response) {
 
 static enum answer show(struct request *request, struct response *response, const struct why *why, struct text title,
                         struct str back) {
-    struct why_page page = {.shell = shell_of(request, TAB_LEDGER, PHRASE_why), .title = title, .back = back};
+    enum shell_tab tab = str_starts(back, STR("/cases/")) ? TAB_LISTS : TAB_LEDGER;
+    struct why_page page = {.shell = shell_of(request, tab, PHRASE_why), .title = title, .back = back};
     page.lines = why_lines(why, &page.lines_count, request->arena);
     struct html html = response_page(response, request);
     response_header(response, "Vary", STR("HX-Request"));
