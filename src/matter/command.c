@@ -254,7 +254,9 @@ static bool measure_map(const struct reading *reading, const char *where, const 
 }
 
 static bool one_or_list(const struct reading *reading, const char *where, const json_t *value) {
-    return json_is_array(value) ? list_of(reading, where, value, given_name) : given_name(reading, where, value);
+    if (!json_is_array(value)) return given_name(reading, where, value);
+    if (json_array_size(value) == 0) return fail(reading->error, where, ERROR_INPUT, "is empty", (struct str){0});
+    return list_of(reading, where, value, given_name);
 }
 
 static bool closed_words(const struct reading *reading, const char *where, const json_t *value, const char *words) {

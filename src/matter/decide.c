@@ -233,6 +233,12 @@ static bool refusal_of_text(const struct view *view, const char *key, struct ref
     return REFUSE(refusal, "必须写明理由或意见", "a reason or opinion must be given");
 }
 
+/* Invariant 8: whoever hears nothing was not told. */
+static bool refusal_of_answer(const struct view *view, struct refusal *refusal) {
+    if (view->args_unknown || !str_blank(json_text(view->command->args, "text"))) return false;
+    return REFUSE(refusal, "答复不能是空的", "an answer says something");
+}
+
 static bool refusal_of_receiver(const struct view *view, struct refusal *refusal) {
     const struct staff *staff = organisation_staff(view->world->organisation, json_text(view->command->args, "to"));
     if (staff && !staff->active) return REFUSE(refusal, "该人员已离岗，不能接收", "that person no longer works here");
@@ -293,6 +299,7 @@ bool refusal_by_state(const struct view *view, struct refusal *refusal) {
     switch ((int)view->command->verb) {
     case VERB_CLOSE: return refusal_of_close(view, refusal);
     case VERB_REFUSE: return refusal_of_text(view, "reason", refusal);
+    case VERB_ANSWER: return refusal_of_answer(view, refusal);
     case VERB_RETURN: case VERB_FORWARD: return refusal_of_return(view, refusal);
     case VERB_TRANSFER: case VERB_ASSIGN: case VERB_DELEGATE: return refusal_of_receiver(view, refusal);
     case VERB_INSTRUCT: return refusal_of_instruct(view, refusal);
