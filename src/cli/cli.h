@@ -48,6 +48,8 @@ enum exit_code cli_main(int argc, char **argv, FILE *out, FILE *err);
 /* Print "shouwen: where: what (how to mend)" and return the exit code that fits: 2 for ERROR_USAGE, else 1. */
 enum exit_code cli_failed(struct invocation *invocation, const struct error *error);
 enum exit_code cli_usage(struct invocation *invocation, const char *hint, const char *format, ...) PRINTF_LIKE(3, 4);
+/* What was typed is UTF-8 without control characters; of options that are no paths that is so. */
+bool cli_is_text(struct str word);
 /* A whole file into the arena, at most `size_max` bytes. ERROR_INPUT: missing, unreadable, a directory, too large. */
 bool cli_read_file(struct invocation *invocation, struct str file, size_t size_max, struct str *bytes, struct error *error);
 

@@ -65,10 +65,15 @@ static struct world world_of(struct desk_reader *reader, struct invocation *invo
     return world;
 }
 
+/* The number after --event; 0: none was given. False: it is no number. */
+static bool event_asked(const struct invocation *invocation, int64_t *n) {
+    *n = 0;
+    return !invocation->given[OPTION_EVENT] || str_int64(invocation->option[OPTION_EVENT], 1, LIMIT_MATTER_EVENTS, n);
+}
+
 static void print_attempts(struct desk_reader *reader, struct invocation *invocation, const struct desk_matter *found) {
-    int64_t only = 0;
-    struct str given = invocation->option[OPTION_EVENT];
-    if (given.len && !str_int64(given, 1, LIMIT_MATTER_EVENTS, &only)) return;
+    int64_t only;
+    if (!event_asked(invocation, &only)) return;
     for (size_t i = 0; i < found->matter->events_count; i++) {
         const struct event *event = found->matter->events[i];
         if (event->verb != VERB_ATTEMPT || (only && only != event->n)) continue;
@@ -112,6 +117,10 @@ enum exit_code cli_explain(struct invocation *invocation) {
     if (!is_case && !matter_number_parse(number, &id))
         return cli_usage(invocation, "write it as 20261122-0001, a case as C20261122-0001",
                          STR_FMT ": this is no number of a matter", STR_ARG(number));
+    int64_t event;
+    if (!event_asked(invocation, &event))
+        return cli_usage(invocation, "write it as in the list of events", "--event " STR_FMT ": this is no number of an event",
+                         STR_ARG(invocation->option[OPTION_EVENT]));
     struct desk *desk = desk_open(invocation->data, DESK_BESIDE, &error);
     struct desk_reader *reader = desk ? desk_reader_new(desk, &error) : NULL;
     struct desk_matter found;

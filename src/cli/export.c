@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "desk/desk.h"
 
-enum { PORTION = 256, COLUMNS_MAX = 64 };
+enum { PORTION = 256 };
 
 struct out { /* a row at a time */
     FILE *file;
@@ -73,7 +73,8 @@ struct job {
     struct desk_reader *reader;
     day_number from, below;
     bool unmasked;
-    struct arena *arena; /* of one matter */
+    size_t unread;       /* matters */
+    struct arena *arena; /* of one matter, or one row */
 };
 
 static struct str masked(const struct job *job, struct str text) {
@@ -187,13 +188,20 @@ static bool write_all(struct job *job, bool events, struct error *error) {
         for (size_t i = 0; i < count; i++) {
             struct desk_matter found;
             after = ids[i];
-            if (!desk_matter(job->reader, &keeper, ids[i], &found, job->arena)) continue;
+            if (!desk_matter(job->reader, &keeper, ids[i], &found, job->arena)) {
+                job->unread++;
+                continue;
+            }
             if (!events) write_matter(job, &found);
             for (size_t e = 0; events && e < found.matter->events_count; e++) write_event(job, &found, found.matter->events[e]);
             desk_matter_release(&found);
             arena_reset(job->arena);
         }
     out_end(&job->out);
+    if (error->code == ERROR_NONE && job->unread) {
+        error_set(error, ERROR_STORAGE, "%zu matters cannot be read and were left out", job->unread);
+        error_hint(error, "`shouwen verify` says what is wrong with the ledger");
+    }
     return error->code == ERROR_NONE;
 }
 
@@ -212,6 +220,7 @@ static void write_figure(struct job *job, struct str key, struct str name, bool 
     };
     for (size_t i = 0; i < ARRAY_LENGTH(cells); i++) out_text(&job->out, cells[i]);
     out_row(&job->out);
+    arena_reset(job->arena);
 }
 
 static bool write_figures(struct job *job, struct error *error) {
@@ -224,7 +233,7 @@ static bool write_figures(struct job *job, struct error *error) {
         error_hint(error, "one of: unit staff kind channel window month article");
         return false;
     }
-    if (!desk_figures(job->reader, &keeper, &query, &report, job->arena, error)) return false;
+    if (!desk_figures(job->reader, &keeper, &query, &report, job->invocation->arena, error)) return false;
     out_begin(&job->out, figure_columns, ARRAY_LENGTH(figure_columns));
     for (int f = 0; f < FIGURE__COUNT; f++) {
         for (size_t i = 0; i < report.rows_count; i++) {

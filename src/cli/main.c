@@ -159,6 +159,10 @@ static enum exit_code option_unknown(struct invocation *invocation, struct str g
     return cli_usage(invocation, hint.ptr, STR_FMT ": no such option", STR_ARG(given));
 }
 
+bool cli_is_text(struct str word) {
+    return utf8_check(word) == word.len && !utf8_has_control(word);
+}
+
 /* One option at argv[*at], its value in the same word after `=` or in the next one. */
 static enum exit_code read_option(struct invocation *invocation, int argc, char **argv, int *at) {
     struct str value = str_from(argv[*at]), given;
@@ -176,6 +180,8 @@ static enum exit_code read_option(struct invocation *invocation, int argc, char 
     }
     if (invocation->given[option]) return cli_usage(invocation, "give it once", "%s is given twice", options[option].text);
     if (!is_switch && str_blank(value)) return cli_usage(invocation, options[option].en, "%s is empty", options[option].text);
+    bool is_path = option == OPTION_DATA || option == OPTION_ORGANISATION; /* whose names may be any bytes */
+    if (!is_path && !cli_is_text(value)) return cli_usage(invocation, "type it in UTF-8", "%s is no text", options[option].text);
     invocation->given[option] = true;
     invocation->option[option] = value;
     return EXIT_WELL;

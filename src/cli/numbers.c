@@ -82,6 +82,13 @@ static void print_record(struct invocation *invocation, struct desk *desk, struc
     desk_world_release(desk, world);
 }
 
+static enum exit_code not_text(struct invocation *invocation) {
+    for (size_t i = 0; i < invocation->arguments_count; i++)
+        if (!cli_is_text(invocation->arguments[i]))
+            return cli_usage(invocation, "type it in UTF-8", "argument %zu is no text", i + 1);
+    return EXIT_WELL;
+}
+
 static enum exit_code change_number(struct invocation *invocation, const json_t *entry) {
     struct error error = {0};
     struct actor actor;
@@ -99,12 +106,15 @@ static enum exit_code change_number(struct invocation *invocation, const json_t 
 enum exit_code cli_number_set(struct invocation *invocation) {
     if (!invocation->given[OPTION_REASON])
         return cli_usage(invocation, "--reason TEXT", "number set: whoever is asked why needs a reason");
+    enum exit_code code = not_text(invocation);
+    if (code != EXIT_WELL) return code;
     json_t *entry = entry_of(invocation);
-    enum exit_code code = change_number(invocation, entry);
+    code = change_number(invocation, entry);
     json_decref(entry);
     return code;
 }
 
 enum exit_code cli_number_withdraw(struct invocation *invocation) {
-    return change_number(invocation, NULL);
+    enum exit_code code = not_text(invocation);
+    return code == EXIT_WELL ? change_number(invocation, NULL) : code;
 }

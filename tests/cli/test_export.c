@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include <jansson.h>
+#include <sqlite3.h>
 
 #include "fixture.h"
 
@@ -96,6 +97,28 @@ static void numbers_in_texts_are_masked_too(void **state) {
     }
 }
 
+static void what_is_no_text_is_refused(void **state) {
+    (void)state;
+    const char *data = demo();
+    expect(RUN("export", "matters", "--unmasked", "--reason", "\xBA\xCB\xB6\xD4", "--data", data), EXIT_WRONG_USAGE, "UTF-8");
+    expect(RUN("number", "set", "\xBA\xCB", "3", "--reason", "x", "--data", data), EXIT_WRONG_USAGE, "UTF-8");
+    expect(RUN("number", "withdraw", "\xBA\xCB", "--data", data), EXIT_WRONG_USAGE, "UTF-8");
+    expect(RUN("init", "--pack", "hotel", "--name", "\xBE\xC6\xB5\xEA", "--data", in_folder("new")), EXIT_WRONG_USAGE, "UTF-8");
+    expect(RUN("explain", "20260101-0001", "--event", "first", "--data", data), EXIT_WRONG_USAGE, "--event first");
+}
+
+/* An export that is not whole says so. */
+static void what_cannot_be_read_is_said(void **state) {
+    (void)state;
+    const char *data = demo();
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(str_printf(arena, "%s/ledger.db", data).ptr, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DROP TRIGGER event_keep; UPDATE event SET body = CAST('{}' AS BLOB) WHERE seq = "
+                                      "(SELECT max(seq) FROM event WHERE stream > 0)", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    expect(RUN("export", "matters", "--data", data), EXIT_NO, "1 matters cannot be read");
+}
+
 static void figures_go_out_and_say_how_they_came_about(void **state) {
     (void)state;
     const char *data = demo();
@@ -120,6 +143,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(personal_data_leaves_with_a_reason_on_record, setup, teardown),
         cmocka_unit_test_setup_teardown(the_ledger_goes_out_event_by_event, setup, teardown),
         cmocka_unit_test_setup_teardown(numbers_in_texts_are_masked_too, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_no_text_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_cannot_be_read_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(figures_go_out_and_say_how_they_came_about, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
