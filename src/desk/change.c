@@ -200,16 +200,16 @@ static struct str unit_of(const struct organisation *organisation, struct str pa
 }
 
 /* One portion of the lines `statement` finds for `party`, after id `after`; the last id seen, 0 at the end. */
-static int64_t move_lines(struct desk_core *core, enum statement statement, struct str party, int64_t after,
-                          const struct organisation *now) {
+static int64_t move_lines(struct store *writer, struct counter_journal *journal, enum statement statement, struct str party,
+                          int64_t after, const struct organisation *now) {
     enum { PORTION = 500 };
     struct view_row rows[PORTION];
     size_t count = 0;
-    struct query query = query_start(core->writer, statement);
+    struct query query = query_start(writer, statement);
     query_bind_text(&query, party);
     query_bind_int(&query, after);
     while (count < PORTION && query_next(&query)) {
-        struct arena *arena = core->journal.arena;
+        struct arena *arena = journal->arena;
         struct view_row *row = &rows[count++];
         *row = (struct view_row){.id = column_int(&query, 0), .state = column_int(&query, 1), .due = column_int(&query, 5)};
         row->owner = str_copy(arena, column_text(&query, 2));
@@ -219,23 +219,23 @@ static int64_t move_lines(struct desk_core *core, enum statement statement, stru
         row->holder_unit = unit_of(now, row->holder);
     }
     query_end(&query);
-    for (size_t i = 0; i < count; i++) view_units_update(core->writer, &core->journal, &rows[i]);
+    for (size_t i = 0; i < count; i++) view_units_update(writer, journal, &rows[i]);
     return count ? rows[count - 1].id : 0;
 }
 
-static void move_units(struct desk_core *core, const struct organisation *before, const struct organisation *now) {
-    enum { CHANGES_MAX = 20000 };
+/* With a journal of its own: there may be hundreds of thousands, and the arena of the transaction holds more than a journal. */
+static void move_units(struct store *writer, const struct organisation *before, const struct organisation *now) {
     static const enum statement lists[] = {SQL_MATTER_OF_OWNER, SQL_MATTER_OF_HOLDER};
+    struct counter_journal journal = {.arena = arena_new(LIMIT_ARENA_BYTES)};
     for (size_t i = 0; i < before->staff_count; i++) {
         struct str id = before->staff[i].id;
         if (str_equal(unit_of(before, id), unit_of(now, id))) continue;
         for (size_t l = 0; l < ARRAY_LENGTH(lists); l++)
-            for (int64_t after = 0; (after = move_lines(core, lists[l], id, after, now)) != 0;) {
-                if (core->journal.count < CHANGES_MAX) continue;
-                counters_write(core->writer, &core->journal); /* a work item begins with an empty journal, so all of it is ours */
-                arena_reset(core->journal.arena);
-            }
+            for (int64_t after = 0; (after = move_lines(writer, &journal, lists[l], id, after, now)) != 0;)
+                counters_spill(writer, &journal);
     }
+    counters_write(writer, &journal);
+    arena_free(journal.arena);
 }
 
 /* ---- the three changes, as work on the commit thread ---- */
@@ -273,6 +273,21 @@ static bool same_hours(const struct timetable *a, const struct timetable *b) {
     return same;
 }
 
+/* What was recorded counts for the day that it was then, in numbers and in figures: once there is any, the zone stays. */
+static bool zone_stays(struct store *writer, const struct timetable *before, const struct timetable *now, struct error *error) {
+    if (before->zone_minutes == now->zone_minutes) return true;
+    struct query query = query_start(writer, SQL_EVENT_STREAMS_AFTER);
+    query_bind_int(&query, 0);
+    int64_t matter = query_int64(&query, 0);
+    query = query_start(writer, SQL_EVENT_CASES_AFTER);
+    query_bind_int(&query, 0);
+    if (matter == 0 && query_int64(&query, 0) == 0) return true;
+    error_set(error, ERROR_INPUT, "the time zone cannot change: what is recorded is numbered and counted by its days");
+    error_where(error, "/zone");
+    error_hint(error, "leave it as it is, or begin a new data directory");
+    return false;
+}
+
 /* Other hours move open deadlines, as a notice does. The organisation of `before` is still the one in force in the ledger. */
 static bool hours_follow(struct desk_core *core, const struct timetable *before, instant now, struct error *error) {
     if (same_hours(before, &snapshot_current(core)->world.organisation->timetable)) return true;
@@ -305,11 +320,12 @@ bool organisation_stage(struct desk_core *core, struct str by, json_t *organisat
     if (!kept) json_decref(organisation);
     const struct organisation *is = done ? snapshot_current(core)->world.organisation : NULL;
     if (done) done = no_unit_lost(writer, was, is, error) && no_role_lost(writer, &before->world, is, core->batch_arena, error);
+    if (done) done = zone_stays(writer, &was->timetable, &is->timetable, error);
     if (done) done = hours_follow(core, &was->timetable, now, error);
     if (done && changes) done = record_regulation(writer, by, now, kept, changes);
     if (done) {
         done = record_organisation(writer, by, now, organisation);
-        move_units(core, was, snapshot_current(core)->world.organisation);
+        move_units(writer, was, is);
     }
     desk_world_release(core->desk, &before->world);
     json_decref(organisation);

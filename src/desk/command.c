@@ -403,16 +403,12 @@ static int64_t next_case(struct desk_core *core, instant at, int zone_minutes) {
     return (last ? last : -first) - 1;
 }
 
-/* Who keeps the house's books; a leave everybody asks for themselves. */
-static bool keeps_books(const struct submission *submission) {
-    static const enum role roles[] = {ROLE_UNIT_HEAD, ROLE_SUPERVISOR, ROLE_DEPUTY_LEADER, ROLE_LEADER,
-                                      ROLE_DISCIPLINE, ROLE_DISPATCHER, ROLE_DUTY_OFFICER};
+/* A leave everybody asks for themselves. */
+static bool may_keep_books(const struct submission *submission) {
     const struct command *command = &submission->command;
     bool own_leave = command->verb == VERB_LEAVE && str_equal(json_member(command->args, "who"), submission->actor.staff);
     bool books = command->verb >= VERB_LEAVE && command->verb <= VERB_TRAIN;
-    bool keeps = !books || own_leave || submission->actor.administrator;
-    for (size_t i = 0; i < ARRAY_LENGTH(roles); i++) keeps = keeps || (submission->actor.roles & (1U << roles[i])) != 0;
-    return keeps;
+    return !books || own_leave || desk_keeps_books(&submission->actor);
 }
 
 static void open_case(struct desk_core *core, struct submission *submission, instant now) {
@@ -437,7 +433,7 @@ static void open_case(struct desk_core *core, struct submission *submission, ins
 }
 
 static void command_house(struct desk_core *core, struct submission *submission, instant now) {
-    if (!keeps_books(submission)) {
+    if (!may_keep_books(submission)) {
         fail(submission, ERROR_FORBIDDEN, "leaves of others, attendance, roster and training are kept by heads and supervisors",
              "ask the head of your unit");
         return;

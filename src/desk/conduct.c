@@ -292,6 +292,7 @@ bool cases_replay(struct store *writer, struct counter_journal *journal, int zon
         if (stream == 0) break;
         good = replay_case(writer, stream, journal, zone_minutes, arena, error);
         arena_reset(arena);
+        counters_spill(writer, journal);
     }
     arena_free(arena);
     return good && !store_failed(writer, error);

@@ -206,6 +206,8 @@ void tallies_count(struct counter_journal *journal, enum tally_dimension dimensi
                    enum tally tally, int64_t by);
 size_t counters_sum(struct counter_journal *journal); /* one change a key, zeroes dropped, sorted by key */
 void counters_write(struct store *writer, struct counter_journal *journal);
+/* The same of a journal in an arena of its own that is grown large; else nothing. */
+void counters_spill(struct store *writer, struct counter_journal *journal);
 enum { BREACHED_NO, BREACHED_SOFT, BREACHED_HARD }; /* the column `breached`: did a clock run out, and which kind */
 struct str phone_digits(struct str phone, struct arena *arena);
 /* Every matter's line, finding and counter anew; the views are empty. */

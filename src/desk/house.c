@@ -1,8 +1,14 @@
 /* Reading what is known of the house itself: presence and training. Not here: how it is recorded (command.c) and kept as views
  * (conduct.c). Keeps: a reader shows what was durable; each call is one indexed query or a few. */
-#include <stdlib.h>
-
 #include "desk/core.h"
+
+bool desk_keeps_books(const struct actor *actor) {
+    static const enum role roles[] = {ROLE_UNIT_HEAD,  ROLE_SUPERVISOR, ROLE_DEPUTY_LEADER, ROLE_LEADER,
+                                      ROLE_DISCIPLINE, ROLE_DISPATCHER, ROLE_DUTY_OFFICER};
+    bool keeps = actor->administrator;
+    for (size_t i = 0; i < ARRAY_LENGTH(roles); i++) keeps = keeps || (actor->roles & (1U << roles[i])) != 0;
+    return keeps;
+}
 
 bool desk_presence(struct desk_reader *reader, struct world_facts *facts, day_number *today, struct arena *arena,
                    struct error *error) {
@@ -49,26 +55,15 @@ bool desk_training(struct desk_reader *reader, struct str staff, int limit, stru
     return reader_read(reader, error);
 }
 
-static int by_person(const void *a, const void *b) {
-    return str_compare(((const struct training_sum *)a)->who, ((const struct training_sum *)b)->who);
-}
-
 bool desk_training_sums(struct desk_reader *reader, day_number from, day_number below, struct training_sum **sums, size_t *count,
                         struct arena *arena, struct error *error) {
     *sums = NULL;
     *count = 0;
-    struct query query = query_start(reader->store, SQL_TRAINING_BETWEEN);
+    struct query query = query_start(reader->store, SQL_TRAINING_SUMS);
     query_bind_int(&query, from);
     query_bind_int(&query, below);
     while (query_next(&query))
         *ARENA_PUSH(arena, *sums, *count) = (struct training_sum){str_copy(arena, column_text(&query, 0)), column_int(&query, 1)};
     query_end(&query);
-    if (*count) qsort(*sums, *count, sizeof **sums, by_person);
-    size_t kept = 0;
-    for (size_t i = 0; i < *count; i++) {
-        if (kept && str_equal((*sums)[kept - 1].who, (*sums)[i].who)) (*sums)[kept - 1].minutes += (*sums)[i].minutes;
-        else (*sums)[kept++] = (*sums)[i];
-    }
-    *count = kept;
     return reader_read(reader, error);
 }

@@ -3,6 +3,9 @@
 #ifndef SHOUWEN_DESK_HOUSE_H
 #define SHOUWEN_DESK_HOUSE_H
 
+/* May this person record leaves of others, attendance, the roster and training? Heads and those who supervise or lead. */
+bool desk_keeps_books(const struct actor *actor);
+
 /* Who is away, on duty or absent today: leaves in force and asked for, the roster, attendance. In `arena`. */
 bool desk_presence(struct desk_reader *reader, struct world_facts *facts, day_number *today, struct arena *arena,
                    struct error *error);
@@ -22,7 +25,7 @@ struct training_sum {
     struct str who;
     int64_t minutes;
 };
-/* By person, of all who were trained on the days from `from` to before `below`. */
+/* Sorted by id, of all who were trained on the days from `from` to before `below`. */
 bool desk_training_sums(struct desk_reader *reader, day_number from, day_number below, struct training_sum **sums, size_t *count,
                         struct arena *arena, struct error *error);
 

@@ -298,8 +298,14 @@ static bool replay_one(struct store *writer, const struct organisation *organisa
     return !store_failed(writer, error);
 }
 
-bool views_replay(struct store *writer, const struct organisation *organisation, struct error *error) {
+void counters_spill(struct store *writer, struct counter_journal *journal) {
     enum { CHANGES_MAX = 100000 };
+    if (journal->count < CHANGES_MAX) return;
+    counters_write(writer, journal);
+    arena_reset(journal->arena);
+}
+
+bool views_replay(struct store *writer, const struct organisation *organisation, struct error *error) {
     struct arena *arena = arena_new(LIMIT_ARENA_BYTES), *changes = arena_new(LIMIT_ARENA_BYTES);
     struct counter_journal journal = {.arena = changes};
     bool good = true;
@@ -310,9 +316,7 @@ bool views_replay(struct store *writer, const struct organisation *organisation,
         if (stream < 0) break;
         good = replay_one(writer, organisation, stream, &journal, arena, error);
         arena_reset(arena);
-        if (journal.count < CHANGES_MAX) continue;
-        counters_write(writer, &journal);
-        arena_reset(changes);
+        counters_spill(writer, &journal);
     }
     good = good && cases_replay(writer, &journal, organisation->timetable.zone_minutes, error);
     counters_write(writer, &journal);

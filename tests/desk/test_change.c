@@ -420,6 +420,21 @@ static void the_desk_survives_a_failing_disk(void **state) {
     desk_set_clock(NULL, INSTANT_NONE);
 }
 
+/* Matters are numbered by the days of the zone, and figures are kept by them. */
+static void the_zone_changes_only_before_anything_is_recorded(void **state) {
+    (void)state;
+    json_t *organisation = organisation_now();
+    json_object_set_new(organisation, "zone", json_string("+09:00"));
+    organisation_set(organisation);
+    (void)office_register(&office, "sun", REGISTER_OWN);
+    organisation = organisation_now();
+    json_object_set_new(organisation, "zone", json_string("-05:00"));
+    assert_false(desk_set_organisation(office.desk, &admin, organisation, &office.error));
+    assert_string_equal(office.error.where, "/zone");
+    json_decref(organisation);
+    office_check(&office);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_that_fails_after_writing_harms_no_other, set_up, tear_down),
@@ -434,6 +449,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_backup_made_while_serving_comes_back_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(changed_lists_are_found_and_rebuilt, set_up, tear_down),
         cmocka_unit_test_setup_teardown(views_of_an_older_program_are_replayed_at_the_start, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_zone_changes_only_before_anything_is_recorded, set_up, tear_down),
         cmocka_unit_test(the_desk_survives_a_failing_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

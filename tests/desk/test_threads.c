@@ -1,6 +1,10 @@
 /* One desk, many threads: readers look at everything while commands are recorded and the organisation is changed under them. What
  * was acknowledged before a reading began is in what it reads; whatever else goes wrong is for the thread sanitizer to see, under
  * which `./dev test threads` runs this. */
+#include <sched.h>
+#include <semaphore.h>
+#include <stdio.h>
+
 #include "fixture.h"
 
 enum { MATTERS = 12, COMMANDS = 120, CHANGES = 12, READERS = 3 };
@@ -141,7 +145,99 @@ static void readers_see_what_was_acknowledged(void **state) {
     office_check(&office);
 }
 
+/* ---- a command, and a change that moves thousands of lines, in one transaction ---- */
+
+enum { MOVED = 6000 };
+
+static int set_up_tax(void **state) {
+    (void)state;
+    office_open(&office);
+    return 0;
+}
+
+static pthread_barrier_t gate;
+
+static bool hold_the_commit_thread(struct store *writer, void *context, struct error *error) {
+    (void)writer, (void)context, (void)error;
+    (void)pthread_barrier_wait(&gate); /* it is held … */
+    (void)pthread_barrier_wait(&gate); /* … until now */
+    return true;
+}
+
+static void *hold(void *context) {
+    struct error error;
+    (void)context;
+    if (!desk_write(office.desk, hold_the_commit_thread, NULL, &error)) abort();
+    return NULL;
+}
+
+static void *move_sun(void *context) {
+    struct error error;
+    struct actor admin = office_actor("admin");
+    json_t *organisation = json_loads(office_organisation, 0, NULL);
+    json_object_set_new(json_array_get(json_object_get(organisation, "staff"), 0), "unit", json_string("levy"));
+    if (!desk_set_organisation(office.desk, &admin, organisation, &error)) abort();
+    json_decref(organisation);
+    return context;
+}
+
+static void tell_done(struct submission *submission) {
+    (void)sem_post(submission->context);
+}
+
+static void own_matter(int i, char text[static MANY_TEXT_SIZE]) {
+    (void)snprintf(text, MANY_TEXT_SIZE,
+                   "{\"do\":\"register\",\"channel\":\"phone\",\"kind\":\"consultation\",\"subject\":\"第%d件\","
+                   "\"asker\":{\"name\":\"王某\"},\"scope\":\"self\"}", i);
+}
+
+static bool both_wait(struct desk_core *core) {
+    (void)pthread_mutex_lock(&core->mutex);
+    bool wait = core->first && core->work_first;
+    (void)pthread_mutex_unlock(&core->mutex);
+    return wait;
+}
+
+static void a_command_beside_a_large_change_is_seen(void **state) {
+    (void)state;
+    pthread_t holder, mover;
+    struct errand errand;
+    struct desk_matter found;
+    struct actor actor = office_actor("sun");
+    office_register_many(&office, MOVED, own_matter);
+    int64_t id = office_register(&office, "sun", REGISTER_OWN);
+    assert_true(desk_matter(office.reader, &actor, id, &found, office.arena));
+    desk_matter_release(&found);
+    assert_int_equal(pthread_barrier_init(&gate, NULL, 2), 0);
+    assert_int_equal(pthread_create(&holder, NULL, hold, NULL), 0);
+    (void)pthread_barrier_wait(&gate);
+    errand_init(&errand, "sun", id, "{\"do\":\"progress\",\"text\":\"正在核实。\"}");
+    assert_int_equal(pthread_create(&mover, NULL, move_sun, NULL), 0);
+    sem_t done;
+    assert_int_equal(sem_init(&done, 0, 0), 0);
+    errand.submission.done = tell_done;
+    errand.submission.context = &done;
+    desk_submit(office.desk, &errand.submission);
+    while (!both_wait(office.desk->core)) (void)sched_yield();
+    (void)pthread_barrier_wait(&gate);
+    while (sem_wait(&done) != 0) continue;
+    (void)sem_destroy(&done);
+    assert_int_equal(pthread_join(holder, NULL), 0);
+    assert_int_equal(pthread_join(mover, NULL), 0);
+    assert_int_equal(errand.submission.result, SUBMISSION_ACCEPTED);
+    assert_true(desk_matter(office.reader, &actor, id, &found, office.arena));
+    int64_t version = found.matter->version;
+    desk_matter_release(&found);
+    assert_int_equal(version, errand.submission.version);
+    errand_release(&errand);
+    (void)pthread_barrier_destroy(&gate);
+    office_check(&office);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(readers_see_what_was_acknowledged, set_up, tear_down)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(readers_see_what_was_acknowledged, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_command_beside_a_large_change_is_seen, set_up_tax, tear_down),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

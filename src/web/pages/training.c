@@ -1,6 +1,8 @@
 /* Training: who was taught the duties of which units, recorded by those who keep the books of the house. Not here: one person's
  * own list (page_directory.c), what the command does (matter/house.c). Keeps: whoever may not record is shown no form, and is
  * refused by the desk all the same. */
+#include <stdlib.h>
+
 #include "templates.h"
 #include "web/view/command_form.h"
 #include "web/errand.h"
@@ -9,14 +11,6 @@
 #include "web/view/page_view.h"
 
 enum { SESSIONS_MAX = 100 };
-
-static bool keeps_books(const struct actor *actor) {
-    static const enum role roles[] = {ROLE_UNIT_HEAD, ROLE_SUPERVISOR, ROLE_DEPUTY_LEADER, ROLE_LEADER,
-                                      ROLE_DISCIPLINE, ROLE_DISPATCHER, ROLE_DUTY_OFFICER};
-    bool keeps = actor->administrator;
-    for (size_t i = 0; i < ARRAY_LENGTH(roles); i++) keeps = keeps || (actor->roles & (1U << roles[i])) != 0;
-    return keeps;
-}
 
 static bool was_sent(const struct request *request, const char *name, struct str value) {
     for (size_t i = 0; i < request->form.count; i++)
@@ -62,6 +56,10 @@ static bool fill_rows(const struct house *house, const struct request *request, 
     return true;
 }
 
+static int of_person(const void *id, const void *sum) {
+    return str_compare(*(const struct str *)id, ((const struct training_sum *)sum)->who);
+}
+
 static bool fill_sums(const struct house *house, const struct request *request, struct training_page *page,
                       struct error *error) {
     struct training_sum *sums;
@@ -74,9 +72,8 @@ static bool fill_sums(const struct house *house, const struct request *request, 
     for (int trained = 0; trained < 2; trained++)
         for (size_t i = 0; i < house->organisation->staff_count && page->sums_count < HOUSE_ROWS_MAX; i++) {
             const struct staff *staff = &house->organisation->staff[i];
-            int64_t minutes = 0;
-            for (size_t k = 0; k < count; k++)
-                if (str_equal(sums[k].who, staff->id)) minutes = sums[k].minutes;
+            const struct training_sum *sum = count ? bsearch(&staff->id, sums, count, sizeof *sums, of_person) : NULL;
+            int64_t minutes = sum ? sum->minutes : 0;
             if (!staff->active || (minutes > 0) != (trained == 1)) continue;
             struct staff_line *line = ARENA_PUSH(house->arena, page->sums, page->sums_count);
             *line = staff_line_of(house, staff);
@@ -92,7 +89,7 @@ static enum answer show_training(struct request *request, struct response *respo
     if (!house_enter(&house, request, response)) return ANSWER_NOW;
     struct training_page page = {
         .shell = shell_of(request, TAB_DIRECTORY, PHRASE_training), .problem = problem,
-        .may_record = keeps_books(&request->actor), .done = pairs_have(&request->parameters, "done"),
+        .may_record = desk_keeps_books(&request->actor), .done = pairs_have(&request->parameters, "done"),
         .subject = pairs_get(&request->form, "subject"), .date = pairs_get(&request->form, "date"),
         .hours = pairs_get(&request->form, "hours"), .text = pairs_get(&request->form, "text")};
     if (!page.date.len) page.date = str_copy(request->arena, day_text(house.today, today));
