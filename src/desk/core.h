@@ -206,8 +206,7 @@ void tallies_count(struct counter_journal *journal, enum tally_dimension dimensi
                    enum tally tally, int64_t by);
 size_t counters_sum(struct counter_journal *journal); /* one change a key, zeroes dropped, sorted by key */
 void counters_write(struct store *writer, struct counter_journal *journal);
-/* The same of a journal in an arena of its own that is grown large; else nothing. */
-void counters_spill(struct store *writer, struct counter_journal *journal);
+void counters_spill(struct store *writer, struct counter_journal *journal); /* one grown large, in an arena of its own */
 enum { BREACHED_NO, BREACHED_SOFT, BREACHED_HARD }; /* the column `breached`: did a clock run out, and which kind */
 struct str phone_digits(struct str phone, struct arena *arena);
 /* Every matter's line, finding and counter anew; the views are empty. */
@@ -226,8 +225,7 @@ int64_t case_of_command(struct store *store, const struct command *command);
 /* Every case anew; the views are empty. */
 bool cases_replay(struct store *writer, struct counter_journal *journal, int zone_minutes, struct error *error);
 
-/* docket.c */
-void docket_project(struct store *writer, const struct matter *matter, const struct event *event, struct arena *arena);
+void docket_project(struct store *writer, const struct matter *matter, const struct event *event, struct arena *arena); /* docket.c */
 
 /* command.c */
 void command_run(struct desk_core *core, struct submission *submission, instant now);
