@@ -225,7 +225,7 @@ int64_t case_of_command(struct store *store, const struct command *command);
 /* Every case anew; the views are empty. */
 bool cases_replay(struct store *writer, struct counter_journal *journal, int zone_minutes, struct error *error);
 
-void docket_project(struct store *writer, const struct matter *matter, const struct event *event, struct arena *arena); /* docket.c */
+void docket_project(struct store *writer, const struct matter *matter, const struct event *event, struct arena *arena);
 
 /* command.c */
 void command_run(struct desk_core *core, struct submission *submission, instant now);
