@@ -151,6 +151,14 @@ static bool expect_figures(struct run *run, const json_t *figures, struct str un
     return true;
 }
 
+/* A party that nobody has would pass every expectation of absence. */
+static bool is_listed(struct run *run, struct str staff, struct str unit) {
+    const struct organisation *organisation = run->world.organisation;
+    bool known = (!staff.len || organisation_staff(organisation, staff)) && (!unit.len || organisation_unit(organisation, unit));
+    if (!known) run_failed(run, "there is no %s " STR_FMT, staff.len ? "staff member" : "unit", STR_ARG(staff.len ? staff : unit));
+    return known;
+}
+
 bool expect_people(struct run *run, const json_t *expect) {
     struct str staff = text_of(expect, "staff"), unit = text_of(expect, "unit"), party = staff.len ? staff : unit;
     const json_t *findings = json_object_get(expect, "findings"), *sanctions = json_object_get(expect, "sanctions");
@@ -159,6 +167,7 @@ bool expect_people(struct run *run, const json_t *expect) {
     if (!expect_keys(run, expect, "staff unit findings sanctions rating_cap year figures month forms", "/expect")) return false;
     if (!figures && !forms && party.len == 0)
         return run_wrong(run, "/expect", "an expectation names a matter, a staff member, a unit, figures or forms");
+    if (!is_listed(run, staff, unit)) return true;
     if (forms && !expect_forms_of(run, NULL, forms)) return false;
     if (findings && !expect_findings_of(run, party, findings)) return false;
     if (sanctions && !expect_sanctions_of(run, party, sanctions)) return false;
