@@ -277,11 +277,17 @@ static instant not_before_start(const struct clock *clock, instant due) {
     return clock->counted_from < clock->started_at && !clock->backward && due < clock->started_at ? clock->started_at : due;
 }
 
+/* What follows from a finding stands under its article, where the text knows no other. */
+static struct str article_of(const struct making *making, const struct clock_rule *rule) {
+    const struct finding *finding = rule->cites_finding ? finding_named(making->after, making->command->args) : NULL;
+    return finding ? finding->article : rule->article;
+}
+
 static void start(struct making *making, const struct clock_rule *rule) {
     struct effects *effects = &making->event->effects;
     struct clock clock = {.n = (int32_t)making->after->clocks_count + 1,
                           .rule = rule->id,
-                          .article = rule->article,
+                          .article = article_of(making, rule),
                           .until = rule->until,
                           .blames = rule->blames,
                           .status = CLOCK_RUNNING,

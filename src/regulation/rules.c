@@ -135,6 +135,13 @@ static bool clock_from(struct loading *loading, const struct node *node, void *m
     return load_choice(loading, node, "moment", names, 1, &choice);
 }
 
+static bool clock_cites(struct loading *loading, const struct node *node, void *member) {
+    static const char *const names[] = {"finding"};
+    int choice = 0;
+    *(bool *)member = true;
+    return load_choice(loading, node, "source of the article", names, 1, &choice);
+}
+
 static bool clock_then(struct loading *loading, const struct node *node, void *member) {
     static const char *const names[] = {"deemed_approved"};
     int choice = 0;
@@ -210,6 +217,7 @@ static const struct key clock_keys[] = {
     {"restarts", false, load_bool, offsetof(struct clock_rule, restarts)},
     {"then", false, clock_then, offsetof(struct clock_rule, deems_approved)},
     {"blames", false, load_article, offsetof(struct clock_rule, blames)},
+    {"cites", false, clock_cites, offsetof(struct clock_rule, cites_finding)},
 };
 
 /* ---- forms ---- */

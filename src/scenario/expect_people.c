@@ -154,8 +154,10 @@ static bool expect_figures(struct run *run, const json_t *figures, struct str un
 /* A party that nobody has would pass every expectation of absence. */
 static bool is_listed(struct run *run, struct str staff, struct str unit) {
     const struct organisation *organisation = run->world.organisation;
-    bool known = (!staff.len || organisation_staff(organisation, staff)) && (!unit.len || organisation_unit(organisation, unit));
-    if (!known) run_failed(run, "there is no %s " STR_FMT, staff.len ? "staff member" : "unit", STR_ARG(staff.len ? staff : unit));
+    bool known = !staff.len || organisation_staff(organisation, staff);
+    known = known && (!unit.len || organisation_unit(organisation, unit));
+    struct str party = staff.len ? staff : unit;
+    if (!known) run_failed(run, "there is no %s " STR_FMT, staff.len ? "staff member" : "unit", STR_ARG(party));
     return known;
 }
 

@@ -187,14 +187,28 @@ static bool is_for_kind(const struct str *kinds, size_t count, struct str kind) 
     return count == 0 || kind.len == 0;
 }
 
-static void pick_milestone(const struct world *world, struct str kind, struct field *field, struct arena *arena) {
+/* What a measure orders (限期整改) is reached where it was ordered, and nowhere else. */
+static bool is_ordered(const struct regulation *regulation, const struct matter *matter, struct str milestone) {
+    bool by_measure = false, ordered = false;
+    for (size_t i = 0; i < regulation->clocks_count; i++) {
+        const struct clock_rule *rule = &regulation->clocks[i];
+        by_measure = by_measure || (rule->due == DUE_MEASURE && str_equal(rule->until, milestone));
+    }
+    for (size_t i = 0; matter && i < matter->clocks_count; i++)
+        ordered = ordered || str_equal(matter->clocks[i].until, milestone);
+    return !by_measure || ordered;
+}
+
+static void pick_milestone(const struct world *world, const struct matter *matter, struct field *field, struct arena *arena) {
     const struct regulation *regulation = world->regulation;
+    struct str kind = matter ? matter->kind : (struct str){0};
     struct str accepted = STR("case_accepted"); /* 受理: of every pack */
     field->kind = FIELD_PICK;
     add_option(&field->options, &field->options_count, accepted, fact_word_text(FACT_MILESTONE, accepted), (struct str){0},
                arena);
     for (size_t i = 0; i < regulation->milestones_count; i++)
-        if (is_for_kind(regulation->milestones[i].kinds, regulation->milestones[i].kinds_count, kind))
+        if (is_for_kind(regulation->milestones[i].kinds, regulation->milestones[i].kinds_count, kind) &&
+            is_ordered(regulation, matter, regulation->milestones[i].word))
             add_option(&field->options, &field->options_count, regulation->milestones[i].word, regulation->milestones[i].text,
                        (struct str){0}, arena);
 }
@@ -257,7 +271,7 @@ static bool field_of_key(const struct world *world, const struct matter *matter,
     case KEY_TYPE_PARTIES: pick_party(choices, field, CHOICE_PARTIES); return true;
     case KEY_TYPE_PLACE: pick_party(choices, field, CHOICE_PARTIES); return true;
     case KEY_TYPE_CONTACT: pick_contact(choices, field); return true;
-    case KEY_TYPE_NAME: pick_milestone(world, matter ? matter->kind : (struct str){0}, field, arena); return true;
+    case KEY_TYPE_NAME: pick_milestone(world, matter, field, arena); return true;
     case KEY_TYPE_FINDING: pick_finding(world, matter, field, arena); return key->required || field->options_count > 0;
     case KEY_TYPE_SUBJECT: field->chars_max = LIMIT_SUBJECT_CHARS; return true;
     case KEY_TYPE_SHORT: pick_short(world->regulation, key, field, arena); return true;
