@@ -56,6 +56,8 @@ static void test_failed_expectations_say_what_and_what_is(void **state) {
         {"{\"matter\": \"A\", \"held_by\": [\"hall\"]}", "held_by is sun"},
         {"{\"matter\": \"A\", \"track\": {\"hides\": [\"registered\"]}}", "should hide registered"},
         {"{\"matter\": \"B\", \"state\": \"open\"}", "there is no matter B"},
+        {"{\"staff\": \"nobody\", \"sanctions\": []}", "there is no staff member nobody"},
+        {"{\"unit\": \"nowhere\", \"findings\": []}", "there is no unit nowhere"},
         {"{\"staff\": \"sun\", \"sanctions\": [{\"measure\": \"fine\"}]}", "a sanction fine on sun"},
         {"{\"figures\": {\"transfers\": 1}}", "transfers should be 1, is 0"},
     };
