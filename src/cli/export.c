@@ -1,74 +1,22 @@
-/* `export ledger|matters|figures`: the ledger event by event, the matters line by line, or the figures of a period, as CSV or
- * JSON, one after the other, however many there are. Not here: what a figure is; spreadsheets read the CSV.
+/* `export ledger|matters|figures`: the ledger event by event, the matters line by line, or the figures of a period, one after the
+ * other, however many there are. Not here: what a figure is; how rows become CSV, JSON or a workbook (sheet.c).
  * Keeps: personal data is masked, unless an administrator gives a reason, which the ledger keeps; no cell starts a formula. */
 #include <stdlib.h>
 
-#include "base/csv.h"
+#include <unistd.h>
+
 #include "cli/cli.h"
+#include "cli/sheet.h"
 #include "desk/desk.h"
 
 enum { PORTION = 256 };
-
-struct out { /* a row at a time */
-    FILE *file;
-    bool json;
-    const char *const *columns;
-    size_t columns_count, rows;
-    json_t *row;    /* of JSON */
-    struct buf line; /* of CSV */
-    size_t column;
-};
-
-static void out_begin(struct out *out, const char *const *columns, size_t count) {
-    out->columns = columns;
-    out->columns_count = count;
-    buf_init(&out->line, LIMIT_PAGE_BYTES);
-    if (out->json) {
-        fputs("[", out->file);
-        return;
-    }
-    buf_add(&out->line, STR(CSV_MARK));
-    for (size_t i = 0; i < count; i++) csv_write(&out->line, str_from(columns[i]));
-    csv_write_end(&out->line);
-}
-
-static void out_text(struct out *out, struct str text) {
-    const char *column = out->columns[out->column++];
-    if (!out->json) {
-        csv_write(&out->line, text);
-        return;
-    }
-    if (!out->row) out->row = json_object();
-    json_object_set_new(out->row, column, json_stringn(text.len ? text.ptr : "", text.len));
-}
-
-static void out_row(struct out *out) {
-    CHECK(out->column == out->columns_count);
-    if (out->json) {
-        fputs(out->rows ? ",\n" : "\n", out->file);
-        CHECK(json_dumpf(out->row, out->file, JSON_COMPACT) == 0 || ferror(out->file));
-        json_decref(out->row);
-        out->row = NULL;
-    } else {
-        csv_write_end(&out->line);
-        fwrite(out->line.ptr, 1, out->line.len, out->file);
-        buf_clear(&out->line);
-    }
-    out->rows++;
-    out->column = 0;
-}
-
-static void out_end(struct out *out) {
-    if (out->json) fputs("\n]\n", out->file);
-    else fwrite(out->line.ptr, 1, out->line.len, out->file);
-    buf_release(&out->line);
-}
 
 /* ---- personal data ---- */
 
 struct job {
     struct invocation *invocation;
-    struct out out;
+    enum sheet_format format;
+    struct sheet *sheet; /* while something is written */
     struct desk *desk;
     struct desk_reader *reader;
     day_number from, below;
@@ -122,11 +70,6 @@ static json_t *masked_args(const struct job *job, const struct organisation *org
 
 /* ---- matters and events ---- */
 
-static struct str moment(const struct job *job, instant at, int zone_minutes) {
-    char text[INSTANT_TEXT_SIZE];
-    return at == INSTANT_NONE ? STR("") : str_copy(job->arena, instant_text(at, zone_minutes, text));
-}
-
 static const char *const matter_columns[] = {
     "number", "state", "outcome", "told", "subject", "channel", "kind", "topic", "urgency", "owner", "owner_name", "holder",
     "holder_name", "registered_at", "answered_at", "closed_at", "late", "asker_name", "asker_unit", "asker_phone",
@@ -144,19 +87,21 @@ static void write_matter(struct job *job, const struct desk_matter *found) {
     const struct matter *matter = found->matter;
     const struct organisation *organisation = found->world.organisation;
     int zone_minutes = organisation->timetable.zone_minutes;
-    const struct str cells[] = {
+    const struct str before[] = {
         matter_number(matter->id, job->arena), str_from(matter_state_names[matter->state]),
         str_from(matter_outcome_names[matter->outcome]), matter->told ? STR("yes") : STR("no"),
         words(job, organisation, matter->subject), matter->channel, matter->kind, matter->topic, matter->urgency, matter->owner,
-        organisation_name_of(organisation, matter->owner), matter->holder,
-        organisation_name_of(organisation, matter->holder), moment(job, matter->registered_at, zone_minutes),
-        moment(job, matter->answered_at, zone_minutes), moment(job, matter->closed_at, zone_minutes),
+        organisation_name_of(organisation, matter->owner), matter->holder, organisation_name_of(organisation, matter->holder),
+    };
+    const instant moments[] = {matter->registered_at, matter->answered_at, matter->closed_at};
+    const struct str after[] = {
         is_late(matter) ? STR("yes") : STR("no"), masked(job, matter->asker.name), masked(job, matter->asker.unit),
         masked(job, matter->asker.phone), masked(job, matter->asker.address), matter->regulation_id,
     };
-    _Static_assert(ARRAY_LENGTH(cells) == ARRAY_LENGTH(matter_columns), "a cell for every column");
-    for (size_t i = 0; i < ARRAY_LENGTH(cells); i++) out_text(&job->out, cells[i]);
-    out_row(&job->out);
+    for (size_t i = 0; i < ARRAY_LENGTH(before); i++) sheet_text(job->sheet, before[i]);
+    for (size_t i = 0; i < ARRAY_LENGTH(moments); i++) sheet_moment(job->sheet, moments[i], zone_minutes);
+    for (size_t i = 0; i < ARRAY_LENGTH(after); i++) sheet_text(job->sheet, after[i]);
+    sheet_row(job->sheet);
 }
 
 static const char *const event_columns[] = {"number", "n", "event", "at", "recorded_at", "by", "by_name", "refused", "given"};
@@ -165,16 +110,16 @@ static void write_event(struct job *job, const struct desk_matter *found, const 
     int zone_minutes = found->world.organisation->timetable.zone_minutes;
     json_t *args = masked_args(job, found->world.organisation, event->args);
     char *given = json_is_object(args) ? json_dumps(args, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-    const struct str cells[] = {
-        matter_number(found->matter->id, job->arena), str_printf(job->arena, "%d", event->n),
-        str_from(verb_event_names[event->verb]), moment(job, event->at, zone_minutes),
-        moment(job, event->recorded_at, zone_minutes), event->by,
-        event->by.len ? organisation_name_of(found->world.organisation, event->by) : STR(""), event->refused_article,
-        given ? str_from(given) : STR(""),
-    };
-    _Static_assert(ARRAY_LENGTH(cells) == ARRAY_LENGTH(event_columns), "a cell for every column");
-    for (size_t i = 0; i < ARRAY_LENGTH(cells); i++) out_text(&job->out, cells[i]);
-    out_row(&job->out);
+    sheet_text(job->sheet, matter_number(found->matter->id, job->arena));
+    sheet_number(job->sheet, event->n);
+    sheet_text(job->sheet, str_from(verb_event_names[event->verb]));
+    sheet_moment(job->sheet, event->at, zone_minutes);
+    sheet_moment(job->sheet, event->recorded_at, zone_minutes);
+    sheet_text(job->sheet, event->by);
+    sheet_text(job->sheet, event->by.len ? organisation_name_of(found->world.organisation, event->by) : STR(""));
+    sheet_text(job->sheet, event->refused_article);
+    sheet_text(job->sheet, given ? str_from(given) : STR(""));
+    sheet_row(job->sheet);
     free(given);
     json_decref(args);
 }
@@ -182,8 +127,9 @@ static void write_event(struct job *job, const struct desk_matter *found, const 
 static bool write_all(struct job *job, bool events, struct error *error) {
     const struct actor keeper = {.staff = STR("admin"), .administrator = true}; /* who has the data directory */
     int64_t ids[PORTION], after = 0;
-    out_begin(&job->out, events ? event_columns : matter_columns,
-              events ? ARRAY_LENGTH(event_columns) : ARRAY_LENGTH(matter_columns));
+    job->sheet = sheet_begin(job->invocation->out, job->format, events ? "台账" : "事项", events ? event_columns : matter_columns,
+                             events ? ARRAY_LENGTH(event_columns) : ARRAY_LENGTH(matter_columns), error);
+    if (!job->sheet) return false;
     for (size_t count; (count = desk_ids(job->reader, job->from, job->below, after, ids, PORTION, error)) > 0;)
         for (size_t i = 0; i < count; i++) {
             struct desk_matter found;
@@ -197,11 +143,13 @@ static bool write_all(struct job *job, bool events, struct error *error) {
             desk_matter_release(&found);
             arena_reset(job->arena);
         }
-    out_end(&job->out);
+    struct error unwritten;
+    bool written = sheet_end(job->sheet, &unwritten);
     if (error->code == ERROR_NONE && job->unread) {
         error_set(error, ERROR_STORAGE, "%zu matters cannot be read and were left out", job->unread);
         error_hint(error, "`shouwen verify` says what is wrong with the ledger");
     }
+    if (error->code == ERROR_NONE && !written) *error = unwritten;
     return error->code == ERROR_NONE;
 }
 
@@ -212,14 +160,13 @@ static const char *const figure_columns[] = {"key", "name", "with_below", "figur
 static void write_figure(struct job *job, struct str key, struct str name, bool below, enum figure figure,
                          const int64_t *tallies) {
     struct figure_value value = figure_of(figure, tallies);
-    bool count = figure_rules[figure].kind == FIGURE_COUNT;
-    const struct str cells[] = {
-        key, name, below ? STR("yes") : STR("no"), str_from(figure_rules[figure].name), figure_rules[figure].title.zh,
-        figure_text(figure, value, job->arena), str_printf(job->arena, "%lld", (long long)value.numerator),
-        count ? STR("") : str_printf(job->arena, "%lld", (long long)value.denominator),
-    };
-    for (size_t i = 0; i < ARRAY_LENGTH(cells); i++) out_text(&job->out, cells[i]);
-    out_row(&job->out);
+    const struct str cells[] = {key, name, below ? STR("yes") : STR("no"), str_from(figure_rules[figure].name),
+                                figure_rules[figure].title.zh, figure_text(figure, value, job->arena)};
+    for (size_t i = 0; i < ARRAY_LENGTH(cells); i++) sheet_text(job->sheet, cells[i]);
+    sheet_number(job->sheet, value.numerator);
+    if (figure_rules[figure].kind == FIGURE_COUNT) sheet_text(job->sheet, STR(""));
+    else sheet_number(job->sheet, value.denominator);
+    sheet_row(job->sheet);
     arena_reset(job->arena);
 }
 
@@ -234,7 +181,8 @@ static bool write_figures(struct job *job, struct error *error) {
         return false;
     }
     if (!desk_figures(job->reader, &keeper, &query, &report, job->invocation->arena, error)) return false;
-    out_begin(&job->out, figure_columns, ARRAY_LENGTH(figure_columns));
+    job->sheet = sheet_begin(job->invocation->out, job->format, "指标", figure_columns, ARRAY_LENGTH(figure_columns), error);
+    if (!job->sheet) return false;
     for (int f = 0; f < FIGURE__COUNT; f++) {
         for (size_t i = 0; i < report.rows_count; i++) {
             const struct figures_row *row = &report.rows[i];
@@ -243,8 +191,7 @@ static bool write_figures(struct job *job, struct error *error) {
         }
         write_figure(job, STR(""), STR("合计"), true, (enum figure)f, report.total);
     }
-    out_end(&job->out);
-    return true;
+    return sheet_end(job->sheet, error);
 }
 
 /* ---- what is asked ---- */
@@ -263,14 +210,15 @@ static bool read_day(struct job *job, enum option option, day_number otherwise, 
 
 static bool read_job(struct job *job, struct error *error) {
     const struct invocation *invocation = job->invocation;
-    struct str what = invocation->arguments[0], format = invocation->option[OPTION_FORMAT];
+    struct str what = invocation->arguments[0];
     day_number to;
-    job->out = (struct out){.file = invocation->out, .json = str_is(format, "json")};
     job->unmasked = invocation->given[OPTION_UNMASKED];
     if (!str_is(what, "ledger") && !str_is(what, "matters") && !str_is(what, "figures"))
         return wrong(error, "what is to be exported?", "ledger, matters or figures");
-    if (format.len && !job->out.json && !str_is(format, "csv"))
-        return wrong(error, "--format is csv or json", "spreadsheets open csv");
+    if (!sheet_format_read(invocation->option[OPTION_FORMAT], &job->format))
+        return wrong(error, "--format is csv, xlsx or json", "leave it out for csv");
+    if (job->format == SHEET_XLSX && isatty(fileno(invocation->out)))
+        return wrong(error, "a workbook is nothing for a terminal", "write it to a file: … --format xlsx > FILE.xlsx");
     if (job->unmasked != invocation->given[OPTION_REASON])
         return wrong(error, "personal data leaves unmasked only with a reason", "give --unmasked and --reason TEXT together");
     if (!read_day(job, OPTION_FROM, day_from_civil(1970, 1, 1), &job->from, error) ||

@@ -32,6 +32,10 @@ static void matters_go_out_masked(void **state) {
     assert_int_equal(lines_of(csv.out), 61);
     assert_non_null(strstr(csv.out, "number,state,outcome"));
     outcome_release(&csv);
+    struct outcome book = RUN("export", "matters", "--format", "xlsx", "--data", data); /* what is in it: test_sheet.c */
+    assert_int_equal(book.code, EXIT_WELL);
+    assert_memory_equal(book.out, "PK\3\4", 4);
+    outcome_release(&book);
     struct outcome masked = RUN("export", "matters", "--format", "json", "--data", data);
     json_t *rows = json_loads(masked.out, 0, NULL);
     assert_int_equal(json_array_size(rows), 60);
@@ -132,7 +136,7 @@ static void figures_go_out_and_say_how_they_came_about(void **state) {
     outcome_release(&told);
     expect(RUN("export", "figures", "--by", "mood", "--data", data), EXIT_WRONG_USAGE, "unit staff kind");
     expect(RUN("export", "everything", "--data", data), EXIT_WRONG_USAGE, "ledger, matters or figures");
-    expect(RUN("export", "matters", "--format", "doc", "--data", data), EXIT_WRONG_USAGE, "csv or json");
+    expect(RUN("export", "matters", "--format", "doc", "--data", data), EXIT_WRONG_USAGE, "csv, xlsx or json");
     expect(RUN("export", "matters", "--from", "yesterday", "--data", data), EXIT_WRONG_USAGE, "2026-09-30");
     expect(RUN("export", "matters", "--data", in_folder("nowhere")), EXIT_NO, "there is no desk in this directory");
 }

@@ -27,6 +27,7 @@
     HEADER("jansson", "src/base/json. src/calendar/ src/organisation/ src/regulation/ src/matter/ src/scenario/ " UPPER) \
     HEADER("qrencode", "src/web/")                                                                                     \
     HEADER("utf8proc", "src/store/ src/desk/")                                                                         \
+    HEADER("xlsxwriter", "src/cli/")                                                                                   \
     HEADER("zlib", "src/web/")                                                                                         \
     HEADER("unicode/", "")                                                                                             \
     HEADER("time.h", "src/store/ " UPPER)                                                                              \
