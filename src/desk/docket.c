@@ -10,7 +10,7 @@
 enum record_kind { RECORD_COMPLAINT, RECORD_REVEAL, RECORD_REFUSAL };
 enum { SOURCES_MAX = WAIT__COUNT };
 enum { COLUMN_AT, COLUMN_STREAM, COLUMN_N, COLUMN_STATUS, COLUMN_WAITS, COLUMN_ARTICLE, COLUMN_WORD, COLUMN_TEXT, COLUMN_PARTIES,
-       COLUMN_BY };
+       COLUMN_BY, COLUMN_COUNTS_AT };
 
 /* ---- writing ---- */
 
@@ -247,6 +247,7 @@ static void row_read(const struct walk *walk, const struct source *source, struc
         .article = str_copy(arena, column_text(query, COLUMN_ARTICLE)),
         .word = str_copy(arena, column_text(query, COLUMN_WORD)),
         .by = str_copy(arena, column_text(query, COLUMN_BY)),
+        .counts_at = column_int(query, COLUMN_COUNTS_AT),
     };
     add_parties(row, column_text(query, COLUMN_PARTIES), arena);
     row->text = words_for(walk, row, str_trim(column_text(query, COLUMN_TEXT)), arena);
@@ -276,6 +277,9 @@ static bool mentions(const struct walk *walk, const struct docket_row *row, stru
 static bool row_passes(const struct walk *walk, const struct docket_row *row) {
     struct str query = str_trim(walk->filter->query);
     if (walk->filter->status >= 0 && row->status != walk->filter->status) return false;
+    if (walk->filter->month_from != walk->filter->month_below &&
+        (row->counts_at < walk->filter->month_from || row->counts_at >= walk->filter->month_below))
+        return false;
     return row_is_for(walk, row) && (query.len == 0 || mentions(walk, row, query));
 }
 

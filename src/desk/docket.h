@@ -22,10 +22,12 @@ struct docket_row {
     struct str *parties; /* staff and units that it is about */
     size_t parties_count;
     struct str by;       /* who gave it; of a leave the backup */
+    instant counts_at;   /* of a sanction: to whose month its amount belongs */
 };
 struct docket_filter {
     int32_t status;      /* -1: any */
     bool waits_for_me;   /* findings: what this person's roles may do next */
+    instant month_from, month_below; /* sanctions: whose amounts belong between these; equal: any */
     struct str query;    /* in the article, the words, the text or the names; empty: any */
 };
 /* Telephone numbers in a row's text are masked for whoever has no part in it. Newest first; `cursor` is empty or what an earlier

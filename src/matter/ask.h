@@ -51,6 +51,12 @@ size_t matter_phrases(const struct regulation *regulation, enum verb verb, const
 enum finding_wait { WAIT_NOTHING, WAIT_VERIFY, WAIT_PROPOSE, WAIT_HEAR, WAIT_DECIDE, WAIT_APPEAL, WAIT__COUNT };
 enum finding_wait matter_finding_waits(const struct matter *matter, const struct finding *finding);
 
+/* Mistakes in good faith (容错; findings.c): the text of the organisation's own by which they are exempt (empty: there is none),
+ * and who approves that. A `dismiss` with the field good_faith and a reason is one. */
+#define GOOD_FAITH_FIELD "good_faith"
+struct str good_faith_basis(const struct organisation *organisation);
+bool staff_exempts(const struct organisation *organisation, struct str staff);
+
 /* ---- whose eyes something is for (eyes.c) ---- */
 
 /* Does this person keep watch over the practice (supervisor, discipline, deputy leader, leader)? */

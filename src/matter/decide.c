@@ -441,11 +441,18 @@ static bool acts_as_backup(const struct view *view) {
     return false;
 }
 
+/* Whoever the organisation names approves an exemption, whatever the common table says of dismissals. */
+static bool exempts(const struct view *view) {
+    const struct organisation *organisation = view->world->organisation;
+    return view->command->verb == VERB_DISMISS && good_faith_basis(organisation).len &&
+           (view->args_unknown || claims_good_faith(view->command)) && staff_exempts(organisation, view->command->by);
+}
+
 bool refusal_by_person(const struct view *view, struct refusal *refusal) {
     const struct staff *staff = organisation_staff(view->world->organisation, view->command->by);
     if (view->command->by.len == 0 && command_rows[view->command->verb].fit == FIT_HOUSE) return false; /* the administration */
     if (!staff || !staff->active) return REFUSE(refusal, "操作人不是在岗工作人员", "the acting person is no active member of staff");
-    if (may_give(view, staff) || is_granted(view, false) || acts_as_backup(view)) return false;
+    if (may_give(view, staff) || is_granted(view, false) || acts_as_backup(view) || exempts(view)) return false;
     if (must_sign_first(view)) return REFUSE(refusal, "请先签收或退回", "accept the handover or send it back first");
     return REFUSE(refusal, "您在本事项中无权作此操作", "this command is not yours to give in this matter");
 }

@@ -171,8 +171,8 @@ static bool refuse_offence(const struct view *view, const struct offence_rule *r
 
 /* ---- mistakes in good faith (容错) ---- */
 
-static bool claims_good_faith(const struct command *command) {
-    const json_t *given = args_field(command->args, STR("good_faith"));
+bool claims_good_faith(const struct command *command) {
+    const json_t *given = args_field(command->args, STR(GOOD_FAITH_FIELD));
     return command->verb == VERB_DISMISS && (json_is_true(given) || str_is(json_str(given), "true"));
 }
 
@@ -181,20 +181,27 @@ bool finding_was_in_good_faith(const struct event *event) {
     return claims_good_faith(&command);
 }
 
+bool staff_exempts(const struct organisation *organisation, struct str by) {
+    struct str authority = organisation_option(organisation, STR(GOOD_FAITH_AUTHORITY), STR("leader"));
+    const struct staff *staff = organisation_staff(organisation, by);
+    bool exempts = false;
+    for (int role = 0; role < ROLE__COUNT; role++)
+        exempts = exempts || (str_is(authority, role_names[role]) && staff && staff_has_role(staff, (enum role)role));
+    return exempts;
+}
+
+struct str good_faith_basis(const struct organisation *organisation) {
+    return str_trim(organisation_option(organisation, STR(GOOD_FAITH_BASIS), (struct str){0}));
+}
+
 /* No regulation of the catalogue provides for it, so it rests on a text of the organisation's own (option good_faith_basis), and
  * who approves is its leader unless it names another role. What was decided already is undone by an appeal, not by this. */
 static bool refuse_good_faith(const struct view *view, const struct finding *named, struct refusal *refusal) {
     const struct organisation *organisation = view->world->organisation;
-    struct str basis = organisation_option(organisation, STR(GOOD_FAITH_BASIS), (struct str){0});
-    struct str authority = organisation_option(organisation, STR(GOOD_FAITH_AUTHORITY), STR("leader"));
-    const struct staff *staff = organisation_staff(organisation, view->command->by);
-    bool approves = false;
-    for (int role = 0; role < ROLE__COUNT; role++)
-        approves = approves || (str_is(authority, role_names[role]) && staff && staff_has_role(staff, (enum role)role));
-    if (str_blank(basis))
+    if (good_faith_basis(organisation).len == 0)
         return REFUSE(refusal, "本单位没有规定容错依据（选项 good_faith_basis），不能按容错免责",
                       "the organisation names no text (option good_faith_basis) by which mistakes in good faith are exempt");
-    if (!approves)
+    if (!staff_exempts(organisation, view->command->by))
         return REFUSE(refusal, "容错免责须由本单位规定的机关批准（选项 good_faith_authority，未定时为主要领导）",
                       "exempting a mistake in good faith is for the authority that the organisation names (option "
                       "good_faith_authority; the leader when it names none)");

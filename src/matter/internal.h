@@ -176,6 +176,7 @@ bool findings_refuse(const struct view *view, struct refusal *refusal);
 /* Options of the organisation: on which text a mistake in good faith (容错) is exempted, and which role decides that. */
 #define GOOD_FAITH_BASIS "good_faith_basis"
 #define GOOD_FAITH_AUTHORITY "good_faith_authority"
+bool claims_good_faith(const struct command *command); /* a dismissal as one */
 bool finding_was_in_good_faith(const struct event *event); /* was a finding dismissed as one by this event? */
 bool sanction_was_decided(const struct matter *matter, int32_t finding); /* and not revoked */
 void findings_effects(struct making *making);

@@ -85,12 +85,24 @@ test("from suspicion to appeal: each step is what the finding waits for next, an
   assert.equal(await waits(gu), "decide");
   assert.equal(await waits(shi), undefined, "a supervisor does not decide");
   ok(await gu("POST", at, {do: "decide", finding, measures}));
+  const month = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 7);
+  const [counted] = await list(shi, "sanctions", `?month=${month}`);
+  assert.deepEqual([counted.case, counted.amount, counted.month], [number, "80 yuan", month]);
+  assert.deepEqual(await list(shi, "sanctions", "?month=2020-01"), []);
+  isProblem(await shi("GET", "/lists/sanctions?month=2026-13"), 400, "month");
+  const deducted = async (name) => {
+    const {total} = ok(await shi("GET", `/reports/figures?by=month&staff=pan&from=${month}-01&to=2099-12-31`));
+    return total[name].value;
+  };
+  assert.equal(await deducted("deductions"), 80);
   const pan = caller(desk, "pan");
   assert.equal((await list(pan, "sanctions"))[0].status, "decided");
   assert.ok(!(await list(qiao, "sanctions")).length, "those of others are not for everybody");
   ok(await pan("POST", at, {do: "appeal", finding, text: "有派工单为证"}));
   assert.equal(await waits(gu), "decide_appeal");
+  assert.deepEqual([await deducted("deductions"), await deducted("deductions_appealed")], [0, 80]);
   ok(await gu("POST", at, {do: "decide_appeal", finding, result: "revoked"}));
+  assert.deepEqual([await deducted("deductions"), await deducted("deductions_appealed")], [0, 0]);
   assert.equal(await waits(gu), undefined);
   assert.equal((await list(shi, "sanctions", "?status=revoked"))[0].case, number);
   const why = ok(await pan("GET", `/cases/${number}/why/finding/1`)).why;

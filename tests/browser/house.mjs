@@ -7,12 +7,12 @@ import {openDesk} from "../api/desk.mjs";
 
 export const pictures = join(process.cwd(), "build/test-log/pictures");
 
-// The organisation of a story (tests/scenarios/NAME.json), for a pack without a demonstration; more staff and units may be added.
+// The organisation of a story (tests/scenarios/NAME.json), for a pack without a demonstration; more staff, units and options may be added.
 export async function openStory(pack, story = pack, more = {}) {
   const folder = mkdtempSync(join(tmpdir(), "shouwen-story-"));
   const file = join(folder, "organisation.json");
   const {organisation} = JSON.parse(readFileSync(join(process.cwd(), `tests/scenarios/${story}.json`), "utf8"));
-  writeFileSync(file, JSON.stringify({...organisation, units: [...organisation.units, ...(more.units ?? [])], staff: [...organisation.staff, ...(more.staff ?? [])]}));
+  writeFileSync(file, JSON.stringify({...organisation, options: {...organisation.options, ...more.options}, units: [...organisation.units, ...(more.units ?? [])], staff: [...organisation.staff, ...(more.staff ?? [])]}));
   const house = await openHouse(pack, file);
   rmSync(folder, {recursive: true, force: true});
   return house;

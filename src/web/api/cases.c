@@ -29,12 +29,31 @@ int docket_named(const struct request *request, const struct organisation *organ
     return -1;
 }
 
+/* month=2026-11: sanctions whose amount belongs to it. */
+static bool read_month(const struct request *request, int list, struct docket_filter *filter, struct error *error) {
+    struct str given = pairs_get(&request->parameters, "month");
+    day_number first;
+    int year, month, day;
+    if (given.len == 0 || list != DOCKET_SANCTIONS) return true;
+    if (!day_parse(str_printf(request->arena, STR_FMT "-01", STR_ARG(utf8_prefix(given, 40))), &first)) {
+        error_set(error, ERROR_INPUT, "'" STR_FMT "' is not a month", STR_ARG(utf8_prefix(given, 40)));
+        error_where(error, "month");
+        error_hint(error, "write it as 2026-11");
+        return false;
+    }
+    day_to_civil(first + 31, &year, &month, &day);
+    filter->month_from = day_start(first, request->app->zone_minutes);
+    filter->month_below = day_start(day_from_civil(year, month, 1), request->app->zone_minutes);
+    return true;
+}
+
 bool docket_filter_read(const struct request *request, int list, struct docket_filter *filter, struct error *error) {
     struct str given = pairs_get(&request->parameters, "status"), rest = str_from(docket_lists[list].statuses), word;
     *filter = (struct docket_filter){.status = -1, .query = str_trim(pairs_get(&request->parameters, "q")),
                                      .waits_for_me = pairs_get(&request->parameters, "waits").len > 0};
     for (int32_t i = 0; given.len && rest.len && str_split(&rest, ' ', &word); i++)
         if (str_equal(word, given)) filter->status = i;
+    if (!read_month(request, list, filter, error)) return false;
     if (given.len == 0 || filter->status >= 0) return true;
     error_set(error, ERROR_INPUT, "unknown word '" STR_FMT "'", STR_ARG(utf8_prefix(given, 40)));
     error_where(error, "status");
@@ -55,6 +74,12 @@ static const char *status_name(int list, int32_t status) {
     return list == DOCKET_LEAVES ? leave_status_names[status] : "";
 }
 
+static struct str month_of(instant at, int zone_minutes, struct arena *arena) {
+    struct civil civil;
+    instant_to_civil(at, zone_minutes, &civil);
+    return str_printf(arena, "%04d-%02d", civil.year, civil.month);
+}
+
 static void write_row(struct buf *out, int list, const struct docket_row *row, int zone_minutes, struct arena *arena) {
     static const char *const waits[WAIT__COUNT] = {"", "verify", "propose", "hear", "decide", "decide_appeal"};
     reply_begin(out, '{');
@@ -68,6 +93,7 @@ static void write_row(struct buf *out, int list, const struct docket_row *row, i
     if (row->article.len) write_text(out, "article", row->article);
     if (row->word.len) write_text(out, list == DOCKET_LEAVES ? "kind" : "measure", row->word);
     if (row->text.len) write_text(out, list == DOCKET_LEAVES ? "until" : list == DOCKET_SANCTIONS ? "amount" : "text", row->text);
+    if (list == DOCKET_SANCTIONS) write_text(out, "month", month_of(row->counts_at, zone_minutes, arena));
     reply_key(out, "who");
     reply_begin(out, '[');
     for (size_t i = 0; i < row->parties_count; i++) reply_text(out, row->parties[i]);
@@ -88,8 +114,8 @@ static bool read_limit(const struct request *request, int64_t *limit, struct err
 }
 
 static bool known_parameters(const struct request *request, struct error *error) {
-    static const char *const known[] = {"status", "waits", "q", "cursor", "limit", "lang"};
-    return parameters_known(request, known, ARRAY_LENGTH(known), "lists take status, waits, q, cursor and limit", error);
+    static const char *const known[] = {"status", "waits", "month", "q", "cursor", "limit", "lang"};
+    return parameters_known(request, known, ARRAY_LENGTH(known), "lists take status, waits, month, q, cursor and limit", error);
 }
 
 static enum answer no_list(struct request *request, struct response *response) {

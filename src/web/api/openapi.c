@@ -23,7 +23,7 @@ static const struct summary {
      "its number, of a command its name."},
     {"GET", "/api/v1/lists/{list}",
      "Findings, sanctions, complaints, leaves, refusals (filed) or reveals, newest first, as far as they are for who asks. "
-     "Filters: status, waits (for me), q."},
+     "Filters: status, waits (for me), q; of sanctions month (2026-11), to which their amounts belong."},
     {"GET", "/api/v1/cases/{id}", "One case, which stands without a matter: findings, sanctions, leaves, clocks."},
     {"GET", "/api/v1/cases/{id}/events", "Every event of a case that is for who asks."},
     {"POST", "/api/v1/cases/{id}/commands", "Give a command in a case. If-Match with its version, as for a matter."},

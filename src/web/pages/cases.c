@@ -23,7 +23,8 @@ static struct str csrf_of(const struct request *request) {
 
 static struct action action_of(const struct request *request, const struct world *world, const struct matter *matter,
                                enum verb verb) {
-    struct choices choices = {.organisation = world->organisation, .arena = request->arena};
+    struct choices choices = {.organisation = world->organisation, .arena = request->arena,
+                              .staff = request->actor.staff};
     struct action action = {.csrf = csrf_of(request), .verb = str_from(verb_names[verb]), .icon = STR("notes"),
                             .label = verb_command_texts[verb], .ready = true};
     if (matter) {

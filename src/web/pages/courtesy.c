@@ -41,7 +41,7 @@ static void add_phrases(const struct desk_matter *found, const struct phrase_sai
 
 /* The text that holds it can be changed here; all else of the form goes along as it was sent. */
 static void add_form(const struct desk_matter *found, const struct request *request, enum verb verb, struct warning_page *page) {
-    struct choices choices = {.organisation = found->world.organisation, .arena = request->arena};
+    struct choices choices = {.organisation = found->world.organisation, .arena = request->arena, .staff = request->actor.staff};
     struct field *fields;
     size_t count;
     command_form_fields(&found->world, found->matter, verb, &choices, &fields, &count);

@@ -119,6 +119,46 @@ static void fill_training(const struct house *house, const struct request *reque
     page->hours = minutes_as_hours(minutes, house->arena);
 }
 
+/* ---- what the person is held to account for ---- */
+
+static bool sees_accounts(const struct house *house, const struct request *request, const struct staff *staff) {
+    const struct unit *unit = organisation_unit(house->organisation, staff->unit);
+    struct str me = request->actor.staff;
+    return str_equal(me, staff->id) || staff_oversees(house->organisation, me) || (unit && str_equal(unit->head, me));
+}
+
+static struct str parts_said(int64_t parts, struct arena *arena) {
+    if (parts == 0) return (struct str){0};
+    return str_printf(arena, parts % 100 ? "%.2f" : "%.0f", (double)parts / 100);
+}
+
+/* This month and the two before it, and the best rating still open this year. */
+static void fill_accounts(const struct house *house, const struct request *request, const struct staff *staff,
+                          struct staff_page *page) {
+    enum { MONTHS = 3 };
+    const struct desk_world *world = desk_world_acquire(request->app->desk);
+    json_t *args = json_pack("{s: [s%]}", "who", staff->id.ptr, staff->id.len);
+    const struct command command = {.verb = VERB_FIND, .by = request->actor.staff, .at = request->now, .args = args};
+    struct world one = {.organisation = world->organisation, .regulation = world->regulation};
+    int year, month, day;
+    one.facts = desk_facts(request->reader, world->organisation, NULL, &command, house->arena);
+    day_to_civil(house->today, &year, &month, &day);
+    page->accounts_shown = true;
+    page->year = str_printf(house->arena, "%04d", year);
+    page->rating_cap = str_copy(house->arena, conduct_rating_cap(&one, staff->id, year));
+    if (staff_oversees(world->organisation, request->actor.staff) || str_equal(request->actor.staff, staff->id))
+        page->sanctions = STR("/lists/sanctions");
+    for (int i = 0; i < MONTHS; i++) {
+        struct month_sum sum = conduct_month(&one, staff->id, year, month, house->arena);
+        *ARENA_PUSH(house->arena, page->accounts, page->accounts_count) = (struct account_line){
+            str_printf(house->arena, "%04d-%02d", year, month), parts_said(sum.money, house->arena),
+            parts_said(sum.money_appealed, house->arena), parts_said(sum.points, house->arena)};
+        if (--month == 0) month = 12, year--;
+    }
+    json_decref(args);
+    desk_world_release(request->app->desk, world);
+}
+
 enum answer page_staff(struct request *request, struct response *response) {
     struct house house;
     if (!house_enter(&house, request, response)) return ANSWER_NOW;
@@ -132,6 +172,7 @@ enum answer page_staff(struct request *request, struct response *response) {
         if (str_equal(o->topics[i].person, staff->id))
             *ARENA_PUSH(request->arena, page.services, page.services_count) = service_line_of(&house, &o->topics[i]);
     fill_training(&house, request, &page);
+    if (sees_accounts(&house, request, staff)) fill_accounts(&house, request, staff, &page);
     struct html html = response_page(response, request);
     template_staff(&html, &page);
     house_leave(&house, request);

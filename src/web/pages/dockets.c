@@ -61,7 +61,20 @@ static struct str reveal_said(struct str text, enum language language, struct ar
                       STR_ARG(text_in(fact_word_text(FACT_PURPOSE, purpose), language)), STR_ARG(text));
 }
 
+/* 80 元，计入 2026-11 */
+static struct str sanction_said(const struct request *request, const struct docket_row *row) {
+    struct str amount, unit = row->text;
+    struct civil civil;
+    if (!str_split(&unit, ' ', &amount)) return row->text;
+    amount = amount_said(amount, unit, request->language, request->arena);
+    if (amount.len == 0 || amount_kind_of(unit) == AMOUNT_OTHER) return amount;
+    instant_to_civil(row->counts_at, request->app->zone_minutes, &civil);
+    return str_printf(request->arena, STR_FMT "%s%04d-%02d", STR_ARG(amount),
+                      request->language == LANGUAGE_EN ? ", counts for " : "，计入 ", civil.year, civil.month);
+}
+
 static struct str text_said(const struct request *request, int list, const struct docket_row *row) {
+    if (list == DOCKET_SANCTIONS) return sanction_said(request, row);
     if (list == DOCKET_REVEALS) return reveal_said(row->text, request->language, request->arena);
     if (list != DOCKET_LEAVES) return row->text;
     return str_printf(request->arena, request->language == LANGUAGE_EN ? "until " STR_FMT : "至 " STR_FMT, STR_ARG(row->text));
@@ -126,12 +139,36 @@ static bool fill_entries(struct request *request, const struct desk_world *world
     page->query = filter.query;
     page->waiting = filter.waits_for_me;
     page->can_wait = list == DOCKET_FINDINGS && staff_oversees(world->organisation, request->actor.staff);
-    page->filtered = filter.query.len || filter.status >= 0 || filter.waits_for_me;
+    page->has_month = list == DOCKET_SANCTIONS;
+    if (filter.month_from != filter.month_below) page->month = pairs_get(&request->parameters, "month");
+    page->filtered = filter.query.len || filter.status >= 0 || filter.waits_for_me || page->month.len;
     fill_statuses(list, filter.status, page, request->arena);
     for (size_t i = 0; i < count; i++)
         fill_entry(request, world, list, &rows[i], ARENA_PUSH(request->arena, page->entries, page->entries_count));
     if (next.len) page->next = next_address(request, list, next);
     return true;
+}
+
+void findings_waiting(struct request *request, const struct desk_world *world, int limit, struct docket_entry **entries,
+                      size_t *count, bool *more) {
+    const struct docket_filter filter = {.status = -1, .waits_for_me = true};
+    struct docket_row *rows;
+    struct str next = {0};
+    struct error error;
+    size_t rows_count = 0;
+    *count = 0;
+    if (!staff_oversees(world->organisation, request->actor.staff) ||
+        !desk_docket(request->reader, &request->actor, DOCKET_FINDINGS, &filter, (struct str){0}, limit, &rows, &rows_count,
+                     &next, request->arena, &error))
+        return;
+    for (size_t i = 0; i < rows_count; i++) {
+        struct docket_entry *entry = ARENA_PUSH(request->arena, *entries, *count);
+        fill_entry(request, world, DOCKET_FINDINGS, &rows[i], entry);
+        const struct article *article = regulation_article(world->regulation, rows[i].article);
+        if (article) entry->text = text_in(article->gist, request->language);
+        if (!entry->waits.zh.len) entry->waits = entry->status;
+    }
+    *more = next.len > 0;
 }
 
 static bool fill_copies(struct request *request, const struct desk_world *world, struct docket_page *page, struct error *error) {

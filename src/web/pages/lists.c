@@ -1,6 +1,7 @@
 /* My desk and the ledger. Not here: how lists are read (desk_part, desk_list). Keeps: every page is a bounded amount of work. */
 #include "templates.h"
 #include "web/view/command_form.h"
+#include "web/view/dockets.h"
 #include "web/shown/figures_pages.h"
 #include "web/pages/page.h"
 #include "web/view/page_view.h"
@@ -47,6 +48,7 @@ enum answer page_desk(struct request *request, struct response *response) {
     fill_part(request, world->organisation, PART_TO_ANSWER, &page.to_answer);
     fill_part(request, world->organisation, PART_OWNED, &page.owned);
     fill_part(request, world->organisation, PART_RUNNING_OUT, &page.running_out);
+    findings_waiting(request, world, PART_ROWS, &page.waiting, &page.waiting_count, &page.waiting_more);
     due_part_fill(request, &page.due);
     page.shell.waiting = page.to_accept.total;
     struct html html = response_page(response, request);

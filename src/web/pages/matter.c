@@ -102,7 +102,7 @@ static void keep_hidden(struct field *parts, const struct desk_matter *found, co
 /* Add the inputs. */
 static void make_ready(struct action *action, const struct desk_matter *found, enum verb verb, struct str csrf,
                        const struct request *request) {
-    struct choices choices = {.organisation = found->world.organisation, .arena = request->arena};
+    struct choices choices = {.organisation = found->world.organisation, .arena = request->arena, .staff = request->actor.staff};
     action->ready = true;
     action->csrf = csrf;
     command_form_fields(&found->world, found->matter, verb, &choices, &action->fields, &action->fields_count);
@@ -445,7 +445,7 @@ static enum answer show_conflict(struct request *request, struct response *respo
     };
     page.news = events_of(&found.world, found.matter, submission->version_expected, request->actor.staff,
                           api_personal_seen(&found.world, found.matter, request), &page.news_count, request->arena);
-    struct choices choices = {.organisation = found.world.organisation, .arena = request->arena};
+    struct choices choices = {.organisation = found.world.organisation, .arena = request->arena, .staff = request->actor.staff};
     struct field *fields;
     size_t fields_count;
     command_form_fields(&found.world, found.matter, submission->command.verb, &choices, &fields, &fields_count);

@@ -225,6 +225,9 @@ struct desk_page {
     struct shell shell;
     struct due_part due;
     struct part to_accept, to_answer, owned, running_out;
+    struct docket_entry *waiting; /* findings that wait for the reader */
+    size_t waiting_count;
+    bool waiting_more;
 };
 
 struct sheet_link { /* an issued form, to print */

@@ -15,7 +15,7 @@ struct finding_view { /* 违规线索/认定 */
     struct text gist, status, waits;
     instant opened_at;          /* the day */
     enum light light;
-    struct str sanctions;       /* measures and their states; may be empty */
+    struct text sanctions;      /* measures and their states; may be empty */
     struct str why;             /* address */
 };
 
@@ -50,6 +50,8 @@ struct docket_page {            /* 清单 */
     enum phrase title, hint;
     struct option *statuses;
     size_t statuses_count;
+    bool has_month;
+    struct str month;           /* sanctions: 2026-11; empty: any */
     bool can_wait, waiting;     /* may filter by what waits for the reader, and does */
     bool filtered, matters;     /* matters: rows, else entries */
     struct row *rows;

@@ -74,6 +74,9 @@ struct unit_page {
     struct post_line *posts;
     size_t posts_count;
 };
+struct account_line { /* what a month adds up to */
+    struct str month, money, appealed, points; /* 2026-11; empty: nothing */
+};
 struct staff_page {
     struct shell shell;
     struct staff_line person;
@@ -82,6 +85,10 @@ struct staff_page {
     struct training_line *training;
     size_t training_count;
     struct str hours;            /* of training this year */
+    bool accounts_shown;         /* to the person, the head of the unit and those who keep watch */
+    struct account_line *accounts;
+    size_t accounts_count;
+    struct str rating_cap, year, sanctions; /* rating_cap: empty: none this year; sanctions: address of the list; may be empty */
 };
 struct training_page {
     struct shell shell;

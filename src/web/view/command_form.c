@@ -370,6 +370,18 @@ static void add_missing_asker(const struct matter *matter, enum verb verb, struc
                                .label = form_field_text(str_from(details[i].name)), .chars_max = LIMIT_WORD_CHARS};
 }
 
+/* 容错: offered to whoever may approve it, where the organisation has a text for it. */
+static void add_good_faith(const struct world *world, struct choices *choices, struct field **fields, size_t *count) {
+    struct str basis = good_faith_basis(world->organisation);
+    if (basis.len == 0 || !staff_exempts(world->organisation, choices->staff)) return;
+    struct field *field = ARENA_PUSH(choices->arena, *fields, *count);
+    *field = (struct field){
+        .kind = FIELD_CHECK, .name = STR("fields." GOOD_FAITH_FIELD),
+        .label = {str_printf(choices->arena, "按容错免责（依据：" STR_FMT "；须写明理由）", STR_ARG(basis)),
+                  str_printf(choices->arena, "Exempt as a mistake in good faith (by " STR_FMT "; give the reason)",
+                             STR_ARG(basis))}};
+}
+
 void command_form_fields(const struct world *world, const struct matter *matter, enum verb verb, struct choices *choices,
                          struct field **fields, size_t *count) {
     *fields = NULL;
@@ -386,6 +398,7 @@ void command_form_fields(const struct world *world, const struct matter *matter,
     }
     add_values(world->regulation, verb, matter ? matter->kind : (struct str){0}, choices, fields, count);
     if (matter) add_missing_asker(matter, verb, choices, fields, count);
+    if (verb == VERB_DISMISS) add_good_faith(world, choices, fields, count);
 }
 
 void command_form_values(const struct regulation *regulation, const struct organisation *organisation, enum verb verb,
@@ -488,7 +501,8 @@ static json_t *value_of_key(const struct pairs *form, const struct regulation *r
 /* `given`: the same field, sent before in this form. */
 static json_t *value_of_field(const struct regulation *regulation, struct str name, struct str text, const json_t *given) {
     const struct value_rule *value = regulation_value(regulation, name);
-    if (value && value->type == VALUE_TYPE_YES_NO) return json_boolean(str_is(text, "true") || str_is(text, "1"));
+    bool yes_or_no = str_is(name, GOOD_FAITH_FIELD) || (value && value->type == VALUE_TYPE_YES_NO);
+    if (yes_or_no) return json_boolean(str_is(text, "true") || str_is(text, "1"));
     if (!value || value->type != VALUE_TYPE_LIST) return text_json(str_trim(text));
     json_t *lines = lines_json(text), *all = json_is_array(given) ? json_deep_copy(given) : json_array();
     json_array_extend(all, lines);

@@ -31,6 +31,7 @@ enum choice_list { CHOICE_UNITS, CHOICE_STAFF, CHOICE_PARTIES, CHOICE__COUNT };
 struct choices {
     const struct organisation *organisation;
     struct arena *arena;
+    struct str staff;           /* who fills them in; empty: anybody */
     struct option *lists[CHOICE__COUNT];
     size_t counts[CHOICE__COUNT];
     bool made[CHOICE__COUNT];

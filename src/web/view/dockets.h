@@ -21,6 +21,11 @@ bool docket_is_for(const struct request *request, const struct organisation *org
 /* status, waits, q. False and *error for what is none. */
 bool docket_filter_read(const struct request *request, int list, struct docket_filter *filter, struct error *error);
 
+/* Findings that wait for what this reader's roles may do next, at most `limit`, newest first (pages/dockets.c); *more: there are
+ * others. Nothing for whoever keeps no watch. */
+void findings_waiting(struct request *request, const struct desk_world *world, int limit, struct docket_entry **entries,
+                      size_t *count, bool *more);
+
 /* Handlers in routes.def share this: a case as JSON (api_json.c shapes). */
 void api_case_json(struct buf *out, const struct desk_matter *found, const struct request *request);
 

@@ -520,15 +520,37 @@ struct str names_said(const struct organisation *organisation, const struct str 
     return said;
 }
 
+struct str amount_said(struct str amount, struct str unit, enum language language, struct arena *arena) {
+    static const struct {
+        const char *unit;
+        struct text text;
+    } units[] = {{"", {STR_INIT("元"), STR_INIT("yuan")}}, {"yuan", {STR_INIT("元"), STR_INIT("yuan")}},
+                 {"points", {STR_INIT("分"), STR_INIT("points")}}, {"year", {STR_INIT("年"), STR_INIT("year")}}};
+    if (amount.len == 0) return amount;
+    for (size_t i = 0; i < ARRAY_LENGTH(units); i++)
+        if (str_is(unit, units[i].unit)) unit = text_in(units[i].text, language);
+    return str_printf(arena, STR_FMT " " STR_FMT, STR_ARG(amount), STR_ARG(unit));
+}
+
+/* 扣绩效工资 80 元（已决定，计入 2026-11）→ 林晓；… */
 static struct str sanctions_said(const struct world *world, const struct matter *matter, const struct finding *finding,
-                                 struct arena *arena) {
+                                 enum language language, struct arena *arena) {
+    bool english = language == LANGUAGE_EN;
     struct str said = {0};
     for (size_t i = 0; i < matter->sanctions_count; i++) {
         const struct sanction *sanction = &matter->sanctions[i];
         if (sanction->finding != finding->n) continue;
-        said = str_printf(arena, STR_FMT "%s" STR_FMT " " STR_FMT "（" STR_FMT "）→ " STR_FMT, STR_ARG(said), said.len ? "；" : "",
-                          STR_ARG(regulation_word_text(world->regulation, sanction->measure).zh), STR_ARG(sanction->amount),
-                          STR_ARG(sanction_status_texts[sanction->status].zh),
+        struct str amount = amount_said(sanction->amount, sanction->unit, language, arena), month = {0};
+        struct civil civil;
+        instant_to_civil(sanction->counts_at, world->organisation->timetable.zone_minutes, &civil);
+        if (amount.len && amount_kind_of(sanction->unit) != AMOUNT_OTHER)
+            month = str_printf(arena, "%s%04d-%02d", english ? ", counts for " : "，计入 ", civil.year, civil.month);
+        said = str_printf(arena, STR_FMT "%s" STR_FMT "%s" STR_FMT "%s" STR_FMT STR_FMT "%s" STR_FMT, STR_ARG(said),
+                          said.len ? (english ? "; " : "；") : "",
+                          STR_ARG(text_in(regulation_word_text(world->regulation, sanction->measure), language)),
+                          amount.len ? " " : "", STR_ARG(amount), english ? " (" : "（",
+                          STR_ARG(text_in(sanction_status_texts[sanction->status], language)), STR_ARG(month),
+                          english ? ") → " : "）→ ",
                           STR_ARG(names_said(world->organisation, sanction->on, sanction->on_count, arena)));
     }
     return said;
@@ -549,7 +571,8 @@ struct finding_view *findings_of(const struct world *world, const struct matter 
             .status = finding_status_texts[finding->status], .waits = wait_said(waits, finding_status_texts[finding->status]),
             .opened_at = matter_finding_opened_at(world, matter, finding, reader),
             .light = light_of_finding(finding->status, waits),
-            .sanctions = sanctions_said(world, matter, finding, arena),
+            .sanctions = {sanctions_said(world, matter, finding, LANGUAGE_ZH, arena),
+                          sanctions_said(world, matter, finding, LANGUAGE_EN, arena)},
             .why = why_address(matter, "finding", finding->n, arena)};
     }
     return views;

@@ -29,6 +29,8 @@ struct text sanction_status_said(enum sanction_status status);
 /* What a finding waits for, beside its status; nothing when the status says it already. */
 struct text wait_said(enum finding_wait wait, struct text status);
 enum light light_of_finding(enum finding_status status, enum finding_wait waits);
+/* "80 元", "2 points"; an amount of no unit is money; empty when there is none. */
+struct str amount_said(struct str amount, struct str unit, enum language language, struct arena *arena);
 struct str names_said(const struct organisation *organisation, const struct str *parties, size_t count, struct arena *arena);
 /* Where it is explained: what is clock, event or finding. */
 struct str why_address(const struct matter *matter, const char *what, int64_t which, struct arena *arena);
