@@ -137,11 +137,14 @@ static bool closed_word(const struct reading *reading, const char *where, const 
     return false;
 }
 
-/* The moment as canonical text with its offset, or NULL. */
+/* The moment as canonical text with its offset, or NULL. "Until" a date alone includes that day, as with a measure's. */
 static json_t *moment_read(const struct reading *reading, const char *where, const json_t *value) {
     instant at;
+    day_number day;
     if (!short_text(reading, where, value)) return NULL;
-    if (!instant_parse(json_str(value), reading->zone_minutes, &at)) {
+    if (strcmp(where, "/until") == 0 && day_parse(json_str(value), &day)) {
+        at = day_start(day + 1, reading->zone_minutes);
+    } else if (!instant_parse(json_str(value), reading->zone_minutes, &at)) {
         fail(reading->error, where, ERROR_INPUT, "is not a date and time:", json_str(value));
         error_hint(reading->error, "write it as 2026-09-30T17:30");
         return NULL;
