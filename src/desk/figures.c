@@ -129,6 +129,8 @@ struct report {
     const struct figures_query *query;
     struct table table;
     int64_t *total; /* instead of the table */
+    struct str reader;    /* who asks; empty: whoever has the data directory */
+    bool complaints_only; /* of the whole house: those are added up party by party, because some are not for every reader */
     struct str last, last_key; /* of the sums as they come, neighbours mostly have one key */
     bool last_counts;
 };
@@ -145,7 +147,7 @@ static bool counts_party(const struct report *report, struct str party) {
     const struct organisation *organisation = report->world->organisation;
     const struct figures_query *query = report->query;
     if (query->staff.len && !str_equal(party, query->staff)) return false;
-    if (query->by == FIGURES_BY_STAFF && organisation_unit(organisation, party)) return false;
+    if (query->by == FIGURES_BY_STAFF && !report->complaints_only && organisation_unit(organisation, party)) return false;
     return !query->unit.len || unit_below(organisation, organisation_unit_of(organisation, party), query->unit);
 }
 
@@ -160,6 +162,12 @@ static struct str month_text(struct arena *arena, int64_t month) {
     return str_printf(arena, "%04d-%02d", (int)(month / 12), (int)(month % 12) + 1);
 }
 
+/* Whoever is accused learns of no complaint, not even by a number that is one too many. */
+static bool is_for_reader(const struct report *report, enum tally_dimension dimension, enum tally tally) {
+    if (tally != TALLY_COMPLAINTS) return !report->complaints_only;
+    return dimension == TALLY_OF_PARTY && !complaint_accuses(report->world->organisation, report->last, report->reader);
+}
+
 static void add_sum(struct report *report, enum tally_dimension dimension, int grain, const struct query *sum) {
     struct str key = column_text(sum, 1);
     if (dimension == TALLY_OF_PARTY && !(report->last.len && str_equal(key, report->last))) {
@@ -169,7 +177,7 @@ static void add_sum(struct report *report, enum tally_dimension dimension, int g
     }
     if (dimension == TALLY_OF_PARTY && !report->last_counts) return;
     int64_t tally = column_int(sum, 2), count = column_int(sum, 3), period = column_int(sum, 0);
-    if (tally < 0 || tally >= TALLY__COUNT) return;
+    if (tally < 0 || tally >= TALLY__COUNT || !is_for_reader(report, dimension, (enum tally)tally)) return;
     if (report->total) {
         report->total[tally] += count;
         return;
@@ -302,6 +310,10 @@ static void order_rows(struct report *report) {
 
 /* ---- who may ask ---- */
 
+static bool is_of_matters(enum figures_by by) { /* and not of persons: complaints are of no kind and no channel */
+    return by == FIGURES_BY_KIND || by == FIGURES_BY_CHANNEL || by == FIGURES_BY_ARTICLE;
+}
+
 static bool sees_house(const struct actor *actor) {
     static const enum role roles[] = {ROLE_SUPERVISOR, ROLE_LEADER, ROLE_DEPUTY_LEADER, ROLE_DISCIPLINE};
     for (size_t i = 0; i < ARRAY_LENGTH(roles); i++)
@@ -341,7 +353,7 @@ static bool may_ask(const struct desk_world *world, const struct actor *actor, s
     if (!own)
         return refuse(error, "figures are for supervisors, leaders and heads of units",
                       "ask for by=staff with your own id as staff: those everybody may see");
-    bool whole_house = query->by == FIGURES_BY_KIND || query->by == FIGURES_BY_CHANNEL || query->by == FIGURES_BY_ARTICLE;
+    bool whole_house = is_of_matters(query->by);
     if (whole_house)
         return refuse(error, "by kind, channel and article the figures are of the whole house, which a head does not see",
                       "use by=unit, staff, window or month");
@@ -360,7 +372,7 @@ static bool unknown(struct error *error, const char *where, struct str id) {
 
 static bool check_query(const struct desk_world *world, const struct figures_query *query, struct error *error) {
     const struct organisation *organisation = world->organisation;
-    bool whole_house = query->by == FIGURES_BY_KIND || query->by == FIGURES_BY_CHANNEL || query->by == FIGURES_BY_ARTICLE;
+    bool whole_house = is_of_matters(query->by);
     if (query->unit.len && !organisation_unit(organisation, query->unit)) return unknown(error, "unit", query->unit);
     if (query->staff.len && !organisation_staff(organisation, query->staff)) return unknown(error, "staff", query->staff);
     if (query->from >= query->below) {
@@ -377,29 +389,44 @@ static bool check_query(const struct desk_world *world, const struct figures_que
 
 /* ---- the report ---- */
 
+/* Of the whole house by its channels, which have fewer sums than its parties. */
+static void add_house(struct report *report) {
+    add_period(report, TALLY_OF_CHANNEL);
+    report->complaints_only = true;
+    add_period(report, TALLY_OF_PARTY);
+    report->complaints_only = false;
+    report->last = (struct str){0};
+}
+
 static void add_rows(struct report *report, bool narrowed) {
     switch (report->query->by) {
     case FIGURES_BY_UNIT: case FIGURES_BY_STAFF: case FIGURES_BY_WINDOW: add_period(report, TALLY_OF_PARTY); break;
     case FIGURES_BY_KIND: add_period(report, TALLY_OF_KIND); break;
     case FIGURES_BY_CHANNEL: add_period(report, TALLY_OF_CHANNEL); break;
     case FIGURES_BY_ARTICLE: add_period(report, TALLY_OF_ARTICLE); break;
-    case FIGURES_BY_MONTH: add_period(report, narrowed ? TALLY_OF_PARTY : TALLY_OF_CHANNEL); break;
+    case FIGURES_BY_MONTH:
+        if (narrowed) add_period(report, TALLY_OF_PARTY);
+        else add_house(report);
+        break;
     case FIGURES_BY__COUNT: break;
     }
 }
 
 bool desk_figures(struct desk_reader *reader, const struct actor *actor, const struct figures_query *asked,
                   struct figures_report *found, struct arena *arena, struct error *error) {
-    *found = (struct figures_report){.sees_private = sees_house(actor)};
+    *found = (struct figures_report){.sees_house = sees_house(actor),
+                                      .sees_private = sees_house(actor) && !is_of_matters(asked->by)};
     struct figures_query query = *asked;
     const struct desk_world *world = desk_world_acquire(reader->desk);
     bool good = check_query(world, &query, error) && may_ask(world, actor, &query, error) && store_begin(reader->store);
     if (good) {
-        struct report report = {.store = reader->store, .world = world, .query = &query, .table = {.arena = arena}};
+        struct report report = {.store = reader->store, .world = world, .query = &query, .table = {.arena = arena},
+                                .reader = reader->desk->beside ? (struct str){0} : actor->staff};
         bool narrowed = query.unit.len || query.staff.len;
         add_rows(&report, narrowed);
         report.total = found->total;
-        add_period(&report, narrowed ? TALLY_OF_PARTY : TALLY_OF_CHANNEL);
+        if (narrowed) add_period(&report, TALLY_OF_PARTY);
+        else add_house(&report);
         if (query.by == FIGURES_BY_UNIT) order_units(&report, arena);
         else order_rows(&report);
         found->rows = report.table.rows;

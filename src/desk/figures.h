@@ -39,7 +39,8 @@ struct figures_report {
     struct figures_row *rows; /* units in the order of the tree, months in theirs, others by what was registered */
     size_t rows_count;
     int64_t total[TALLY__COUNT];
-    bool sees_private;        /* whoever asks may see the figures that are private */
+    bool sees_house;          /* whoever asks may see all units and persons */
+    bool sees_private;        /* and, in this report, the figures that are private */
     struct str unit;          /* what the report was narrowed to: as asked, or because the asker is the head of it */
 };
 /* Who may see what: supervisors, leaders, deputies and discipline everything; an administrator all but persons and private

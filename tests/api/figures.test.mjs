@@ -114,3 +114,24 @@ test("figures: bad input is answered clearly", async () => {
   isProblem(await supervisor("GET", "/reports/figures?by=kind&unit=cs"), 400, "unit");
   isProblem(await supervisor("GET", "/reports/figures?group=unit"), 400);
 });
+
+test("complaints against staff are counted for those who keep watch, but not for whom they accuse, and by no way that would tell", async () => {
+  const say = async (against) => assert.equal((await clerk("POST", "/commands", {do: "complain", against, about: "推诿"})).status, 200);
+  const ways = ["unit", "staff", "month", "window"];
+  const counted = async (ask, by) => (await figures(ask, `?by=${by}&${day()}`)).total.complaints.value;
+  const before = {};
+  for (const by of ways) before[by] = [await counted(supervisor, by), await counted(leader, by)];
+  await say("ren"); // the supervisor who asks
+  await say("quality"); // her unit
+  await say("qiao");
+  for (const by of ways) {
+    assert.equal(await counted(leader, by), before[by][1] + 3, `${by}: who is not accused sees all three`);
+    assert.equal(await counted(supervisor, by), before[by][0] + 1, `${by}: the accused supervisor sees the one against somebody else`);
+  }
+  assert.equal(count(await figures(supervisor, `?by=staff&${day()}`), "ren", "complaints"), 0);
+  assert.equal(count(await figures(leader, `?by=staff&${day()}`), "ren", "complaints"), 1);
+  for (const by of ["kind", "channel", "article"]) assert.ok(!("complaints" in (await figures(leader, `?by=${by}&${day()}`)).total), by);
+  // The accused line: the head of the unit, and the accused about themself.
+  for (const [login, query] of [["lu", "by=unit"], ["lu", "by=staff"], ["lu", "by=month"], ["qiao", "by=staff&staff=qiao"]])
+    assert.ok(!JSON.stringify(await figures(caller(desk, login), `?${query}&${day()}`)).includes("complaints"), `${login} ${query}`);
+});

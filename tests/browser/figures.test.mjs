@@ -59,7 +59,19 @@ test("a clerk has no figures in the menu, a head those of the own unit", async (
   const head = await house.signIn("lei");
   await head.locator("nav.tabs a[href='/figures']").click();
   await head.locator("nav.chips").first().waitFor();
-  assert.equal(await head.locator("nav.chips a", {hasText: "渠道"}).count(), 0);
+  for (const way of ["渠道", "类别", "条款"]) assert.equal(await head.locator("nav.chips a", {hasText: way}).count(), 0, way);
+  for (const way of ["人员", "月"]) assert.ok(await head.locator("nav.chips a", {hasText: way}).count(), way);
+  for (const by of ["kind", "channel"]) { // those are of the whole house: a clear no, with a way out
+    assert.equal((await head.goto(`${house.address}/figures?by=${by}&lang=en`)).status(), 403);
+    assert.match(await head.locator("main").innerText(), /Not allowed/);
+    await head.locator("main a[href='/']").press("Enter");
+    await head.waitForURL("**/desk");
+  }
+  for (const by of ["unit", "staff", "month"]) {
+    await head.goto(`${house.address}/figures?by=${by}&lang=zh`);
+    const said = await head.locator("main").innerText();
+    assert.ok(!said.includes("客户服务部") && !said.includes("林晓"), `${by}: nothing of other units: ${said}`);
+  }
 });
 
 test("what is due every month stands on the desk of whoever does it, and is recorded as done once", async () => {

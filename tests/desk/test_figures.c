@@ -258,9 +258,15 @@ static void complaints_and_praise_count_for_whom_they_name(void **state) {
     assert_int_equal(office_do(&office, "bai", 0, "{\"do\":\"complain\",\"against\":\"levy\",\"text\":\"态度差\"}"),
                      SUBMISSION_ACCEPTED);
     assert_int_equal(office_do(&office, "zhao", id, "{\"do\":\"praise\",\"who\":[\"sun\",\"qian\"]}"), SUBMISSION_ACCEPTED);
-    struct figures_report report = report_by(FIGURES_BY_UNIT, "2026-09-28", "2026-09-29");
+    struct figures_query query = query_of(FIGURES_BY_UNIT, "2026-09-28", "2026-09-29");
+    const struct actor inspector = {.staff = STR("inspector"), .roles = 1U << ROLE_SUPERVISOR};
+    struct figures_report report = report_as(&inspector, &query);
     assert_int_equal(count_in(&report, "hall", TALLY_COMPLAINTS), 1);
     assert_int_equal(count_in(&report, "levy", TALLY_COMPLAINTS), 1);
+    assert_int_equal(report.total[TALLY_COMPLAINTS], 2);
+    report = report_by(FIGURES_BY_UNIT, "2026-09-28", "2026-09-29"); /* who asks is of the hall: that one is not for her */
+    assert_int_equal(count_in(&report, "hall", TALLY_COMPLAINTS), 0);
+    assert_int_equal(report.total[TALLY_COMPLAINTS], 1);
     assert_int_equal(count_in(&report, "hall", TALLY_PRAISE), 1);
     assert_int_equal(report.total[TALLY_PRAISE], 1);
     office_check(&office); /* the case that stands without a matter is counted by a rebuild, too */

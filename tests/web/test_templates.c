@@ -224,11 +224,11 @@ static void writes_times(void **state) {
     } cases[] = {
         {0, "还剩0分钟", "0 min left", "0分钟前"},
         {59 * MINUTE_MS, "还剩59分钟", "59 min left", "0分钟前"},
-        {2 * HOUR_MS + 5 * MINUTE_MS, "还剩2小时5分", "2 h 5min left", "0分钟前"},
-        {2 * DAY_MS + 3 * HOUR_MS, "还剩2天3小时", "2 d 3h left", "0分钟前"},
+        {2 * HOUR_MS + 5 * MINUTE_MS, "还剩2小时5分", "2 h 5 min left", "0分钟前"},
+        {2 * DAY_MS + 3 * HOUR_MS, "还剩2天3小时", "2 d 3 h left", "0分钟前"},
         {12 * DAY_MS + 3 * HOUR_MS, "还剩12天", "12 d left", "0分钟前"},
         {-20 * MINUTE_MS, "已超20分钟", "20 min late", "20分钟前"},
-        {-25 * HOUR_MS, "已超1天1小时", "1 d 1h late", "1天1小时前"},
+        {-25 * HOUR_MS, "已超1天1小时", "1 d 1 h late", "1天1小时前"},
     };
     struct buf buf;
     buf_init(&buf, 4096);

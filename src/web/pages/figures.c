@@ -177,8 +177,8 @@ static void fill_periods(struct figures_page *page, const struct asked *asked) {
 static void fill_ways(struct figures_page *page, const struct asked *asked, const struct figures_report *report) {
     for (int i = 0; i < FIGURES_BY__COUNT; i++) {
         bool whole_house = i == FIGURES_BY_KIND || i == FIGURES_BY_CHANNEL || i == FIGURES_BY_ARTICLE;
-        bool is_head = !report->sees_private && report->unit.len > 0;
-        if (whole_house ? is_head : i == FIGURES_BY_STAFF && !is_head && !report->sees_private) continue;
+        bool is_head = !report->sees_house && report->unit.len > 0;
+        if (whole_house ? is_head : i == FIGURES_BY_STAFF && !is_head && !report->sees_house) continue;
         *ARENA_PUSH(asked->arena, page->ways, page->ways_count) =
             (struct option){.value = same_with(asked, "/figures", asked->period, (enum figures_by)i),
                             .label = figures_by_texts[i], .chosen = (int)asked->query->by == i};
@@ -237,7 +237,7 @@ enum answer page_figures(struct request *request, struct response *response) {
                                 .to = day_copy(query.below - 1, arena), .by = str_from(figures_by_names[query.by]),
                                 .unit = query.unit, .staff = query.staff};
     if (query.staff.len) page.staff_name = organisation_name_of(world->organisation, query.staff);
-    if (report.sees_private && query.by != FIGURES_BY_KIND && query.by != FIGURES_BY_CHANNEL && query.by != FIGURES_BY_ARTICLE)
+    if (report.sees_house && query.by != FIGURES_BY_KIND && query.by != FIGURES_BY_CHANNEL && query.by != FIGURES_BY_ARTICLE)
         page.units = options_of_units(world->organisation, query.unit, &page.units_count, arena);
     fill_periods(&page, &asked);
     fill_ways(&page, &asked, &report);

@@ -107,6 +107,8 @@ static void make_ready(struct action *action, const struct desk_matter *found, e
     action->csrf = csrf;
     command_form_fields(&found->world, found->matter, verb, &choices, &action->fields, &action->fields_count);
     if (verb == VERB_REVEAL) keep_hidden(&action->fields[0], found, request);
+    if (verb == VERB_TRANSFER && found->matter->units_count == 1) /* said at registration already */
+        command_form_preset(action->fields, action->fields_count, "to", found->matter->units[0], request->arena);
     if (str_is(pairs_get(&request->form, "do"), verb_names[verb]))
         command_form_keep(&request->form, action->fields, action->fields_count, request->arena);
     courtesies_of(found->world.regulation, verb, request->arena, &action->courtesies, &action->courtesies_count);

@@ -244,8 +244,8 @@ static void show_duration(struct html *html, int64_t duration_ms) {
     bool second_hours = days > 0 && days < 10 && hours % 24 > 0, second_minutes = days == 0 && hours > 0 && minutes % 60 > 0;
     if (days == 0 && hours) number_and(html, hours, "小时", " h");
     if ((second_hours || second_minutes) && html->language == LANGUAGE_EN) buf_add_char(html->out, ' ');
-    if (second_hours) number_and(html, hours % 24, "小时", "h");
-    if (second_minutes) number_and(html, minutes % 60, "分", "min");
+    if (second_hours) number_and(html, hours % 24, "小时", " h");
+    if (second_minutes) number_and(html, minutes % 60, "分", " min");
 }
 
 void html_show_left(struct html *html, instant at) {

@@ -397,7 +397,9 @@ static enum clock_face face_of(enum clock_status status) {
 
 static struct text until_text(const struct regulation *regulation, struct str until) {
     enum verb verb;
-    if (verb_read(until, &verb)) return verb_texts[verb];
+    if (verb_read(until, &verb)) /* what is to be done, not what was */
+        return verb_command_texts[verb].en.len ? (struct text){verb_texts[verb].zh, verb_command_texts[verb].en}
+                                               : verb_texts[verb];
     struct text word = regulation_word_text(regulation, until);
     return word.zh.len ? word : (struct text){until, until};
 }
