@@ -100,6 +100,8 @@ static void fill_entry(const struct request *request, const struct desk_world *w
         .status = status_said(list, row->status)};
     entry->waits = wait_said(row->waits, entry->status);
     if (list == DOCKET_FINDINGS) {
+        const struct article *article = regulation_article(world->regulation, row->article);
+        if (article && !entry->text.len) entry->text = text_in(article->gist, request->language);
         entry->why = str_printf(arena, STR_FMT "/why/finding/%d", STR_ARG(address), row->n);
         entry->light = light_of_finding((enum finding_status)row->status, row->waits);
     }
@@ -164,8 +166,6 @@ void findings_waiting(struct request *request, const struct desk_world *world, i
     for (size_t i = 0; i < rows_count; i++) {
         struct docket_entry *entry = ARENA_PUSH(request->arena, *entries, *count);
         fill_entry(request, world, DOCKET_FINDINGS, &rows[i], entry);
-        const struct article *article = regulation_article(world->regulation, rows[i].article);
-        if (article) entry->text = text_in(article->gist, request->language);
         if (!entry->waits.zh.len) entry->waits = entry->status;
     }
     *more = next.len > 0;
