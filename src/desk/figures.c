@@ -151,11 +151,19 @@ static bool counts_party(const struct report *report, struct str party) {
     return !query->unit.len || unit_below(organisation, organisation_unit_of(organisation, party), query->unit);
 }
 
+/* Its kind as registered; of a unit without one the first of its duties that the text of the regulation speaks of. */
+static struct str kind_of_window(const struct regulation *regulation, const struct unit *unit) {
+    if (unit->window != WINDOW_OFFICE) return str_from(window_kind_names[unit->window]);
+    for (size_t i = 0; i < unit->duties_count; i++)
+        if (!str_equal(regulation_word_text(regulation, unit->duties[i]).zh, unit->duties[i])) return unit->duties[i];
+    return (struct str){0};
+}
+
 static struct str key_of_party(const struct report *report, struct str party) {
     const struct unit *unit = organisation_unit_of(report->world->organisation, party);
     if (report->query->by == FIGURES_BY_STAFF) return party;
     if (report->query->by == FIGURES_BY_UNIT) return unit ? unit->id : party;
-    return unit && unit->duties_count ? unit->duties[0] : (struct str){0};
+    return unit ? kind_of_window(report->world->regulation, unit) : (struct str){0};
 }
 
 static struct str month_text(struct arena *arena, int64_t month) {
@@ -202,7 +210,7 @@ static void add_between(struct report *report, enum tally_dimension dimension, i
 /* Whole months by their sums, what is left at either end by days. */
 static void add_period(struct report *report, enum tally_dimension dimension) {
     day_number from = report->query->from, below = report->query->below;
-    int64_t first = month_of(from + 0), last = month_of(below);
+    int64_t first = month_of(from), last = month_of(below);
     if (month_start(first) != from) first++;
     if (first >= last) {
         add_between(report, dimension, GRAIN_DAY, from, below);
@@ -287,7 +295,10 @@ static struct text name_of(const struct report *report, struct str key) {
         return (struct text){.zh = organisation_name_of(report->world->organisation, key)};
     case FIGURES_BY_KIND: return fact_word_text(FACT_KIND, key);
     case FIGURES_BY_CHANNEL: return fact_word_text(FACT_CHANNEL, key);
-    case FIGURES_BY_WINDOW: return regulation_word_text(report->world->regulation, key);
+    case FIGURES_BY_WINDOW:
+        for (int i = 0; i < WINDOW__COUNT; i++)
+            if (str_is(key, window_kind_names[i])) return window_kind_texts[i];
+        return regulation_word_text(report->world->regulation, key);
     case FIGURES_BY_MONTH: case FIGURES_BY_ARTICLE: case FIGURES_BY__COUNT: break;
     }
     return (struct text){.zh = key};
@@ -348,7 +359,7 @@ static bool may_ask(const struct desk_world *world, const struct actor *actor, s
                     struct error *error) {
     bool persons = query->by == FIGURES_BY_STAFF || query->staff.len;
     if (sees_house(actor) || (actor->administrator && !persons)) return true;
-    if (persons && str_equal(query->staff, actor->staff)) return true;
+    if (query->staff.len && str_equal(query->staff, actor->staff)) return true;
     const struct unit *own = headed(world->organisation, actor->staff);
     if (!own)
         return refuse(error, "figures are for supervisors, leaders and heads of units",

@@ -29,6 +29,7 @@ extern const char *const verb_event_names[VERB__COUNT]; /* as an event: "registe
 extern const struct text verb_texts[VERB__COUNT];         /* what happened: 移交, "handover offered" */
 extern const struct text verb_command_texts[VERB__COUNT]; /* what to do: 移交, "Hand over"; empty for consequences */
 extern const struct text role_texts[ROLE__COUNT], unit_kind_texts[UNIT_KIND__COUNT];      /* 部门负责人, 外单位 */
+extern const struct text window_kind_texts[WINDOW__COUNT]; /* 热线, "telephone line"; empty for an office, which is none */
 /* A set of verbs has one bit for each. */
 _Static_assert(VERB__COUNT <= 64, "a set of verbs is 64 bits");
 static inline uint64_t verb_bit(enum verb verb) { return UINT64_C(1) << verb; }

@@ -208,6 +208,13 @@ static void put_relations(const struct saying *s, const enum relation *relations
     }
 }
 
+const struct text window_kind_texts[WINDOW__COUNT] = {
+    [WINDOW_OFFICE] = {STR_INIT(""), STR_INIT("")},
+    [WINDOW_COUNTER] = {STR_INIT("窗口"), STR_INIT("counter")},
+    [WINDOW_LINE] = {STR_INIT("热线"), STR_INIT("telephone line")},
+    [WINDOW_FIELD] = {STR_INIT("外勤"), STR_INIT("field")},
+    [WINDOW_ONLINE] = {STR_INIT("网上"), STR_INIT("online")},
+};
 const struct text unit_kind_texts[UNIT_KIND__COUNT] = {
     [UNIT_KIND_INTERNAL] = {STR_INIT("内部部门"), STR_INIT("internal")},
     [UNIT_KIND_AFFILIATED] = {STR_INIT("相关单位"), STR_INIT("affiliated")},

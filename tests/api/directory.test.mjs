@@ -116,6 +116,7 @@ test("an asker registers over the web without an account: receipt with number an
   assert.deepEqual([matter.owner, matter.channel, matter.kind, matter.topic, matter.asker.name], ["lin", "web", "repair", "water-leak", "钟女士"]);
   assert.equal((await ask({...fields, subject: " ", key: ""})).status, 400);
   assert.equal((await ask({...fields, kind: "meeting!", key: ""})).status, 400);
+  assert.equal((await ask({...fields, kind: "meeting", key: ""})).status, 400, "the house's own work is not for askers to begin");
   const foreign = await ask(fields, {Origin: "http://elsewhere.example"});
   assert.equal(foreign.status, 403);
 });

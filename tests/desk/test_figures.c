@@ -296,12 +296,14 @@ static void change_levy(const char *member, json_t *value) {
 
 static void windows_count_by_their_kind(void **state) {
     (void)state;
-    change_levy("duties", json_pack("[s]", "triage"));
+    change_levy("duties", json_pack("[s]", "定额核定"));
+    change_levy("window", json_string("line"));
     (void)office_register(&office, "qian", REGISTER_OWN);
     (void)office_register(&office, "sun", REGISTER_OWN);
     struct figures_report report = report_by(FIGURES_BY_WINDOW, "2026-09-28", "2026-09-29");
     assert_int_equal(report.rows_count, 2);
-    assert_int_equal(count_in(&report, "triage", TALLY_REGISTERED), 1);
+    assert_int_equal(count_in(&report, "line", TALLY_REGISTERED), 1);
+    assert_true(str_is(row_of(&report, "line")->name.zh, "热线"));
     assert_int_equal(count_in(&report, "", TALLY_REGISTERED), 1);
 }
 

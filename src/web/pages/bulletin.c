@@ -176,7 +176,8 @@ enum answer page_bulletin(struct request *request, struct response *response) {
     json_t *keep = NULL;
     bool found = str_int64(pairs_get(&request->values, "number"), 1, INT64_MAX, &number) &&
                  desk_periodic_find(request->reader, number, &record, &keep, request->arena);
-    if (!found) {
+    if (!found || record.what != PERIODIC_BULLETIN) { /* what else is recorded is no publication */
+        json_decref(keep);
         struct error error = {0};
         error_set(&error, ERROR_NOT_FOUND, "there is no bulletin of this number");
         return response_failure(response, request, &error);

@@ -13,6 +13,9 @@
 
 enum { KEY_CHARS = 32 };
 
+/* What askers may register by themselves; the other kinds are the house's own work. */
+static const char asker_kinds[] = "consultation query request application complaint report repair suggestion";
+
 static enum answer not_public(struct house *house, struct request *request, struct response *response) {
     struct error error = {0};
     house_leave(house, request);
@@ -115,8 +118,8 @@ static enum answer show_ask(struct request *request, struct response *response, 
                             .name = sent(request, "name"), .phone = sent(request, "phone"), .address = sent(request, "address"),
                             .key = key.len == KEY_CHARS ? key : new_key(request->arena)};
     if (!topic.len) topic = pairs_get(&request->parameters, "topic");
-    page.kinds = options_of_words(FACT_KIND, "consultation query request application complaint report repair suggestion",
-                                  kind.len ? kind : STR("consultation"), &page.kinds_count, request->arena);
+    page.kinds = options_of_words(FACT_KIND, asker_kinds, kind.len ? kind : STR("consultation"), &page.kinds_count,
+                                  request->arena);
     for (size_t i = 0; i < house.organisation->topics_count; i++) {
         const struct topic *one = &house.organisation->topics[i];
         if (topic_is_public(house.organisation, one) && page.topics_count < HOUSE_ROWS_MAX)
@@ -177,7 +180,8 @@ static void add_text(json_t *object, const char *key, struct str text) {
 
 /* Whose business it is follows from the service that was chosen; without one the first asked judges. */
 static void add_scope(const struct organisation *organisation, struct str chosen, struct str intake, json_t *command) {
-    const struct topic *topic = organisation_topic(organisation, chosen);
+    const struct topic *known = organisation_topic(organisation, chosen);
+    const struct topic *topic = known && topic_is_public(organisation, known) ? known : NULL;
     const struct unit *own = organisation_unit_of(organisation, intake);
     if (topic) add_text(command, "topic", topic->id);
     if (!topic || !topic->unit.len || !own) {
@@ -215,11 +219,23 @@ static void act_as(struct request *request, const struct staff *staff) {
     request->session = (struct str){0};
 }
 
+static bool asker_may_send(struct str kind) {
+    struct str rest = str_from(asker_kinds), word;
+    while (str_split(&rest, ' ', &word))
+        if (str_equal(word, kind)) return true;
+    return kind.len == 0;
+}
+
 enum answer page_ask_send(struct request *request, struct response *response) {
     struct error error = {0};
     if (!desk_rate_allow(request->app->desk, RATE_ASK, request->source)) {
         error_set(&error, ERROR_BUSY, "too many requests from this address");
         return response_error(response, request, 429, &error);
+    }
+    if (!asker_may_send(sent(request, "kind"))) {
+        error_set(&error, ERROR_INPUT, "this kind of matter is not for the public form");
+        error_where(&error, "kind");
+        return response_failure(response, request, &error);
     }
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     const struct organisation *o = world->organisation;
@@ -232,7 +248,7 @@ enum answer page_ask_send(struct request *request, struct response *response) {
     desk_world_release(request->app->desk, world);
     if (!command) return show_ask(request, response, 404, (struct str){0});
     struct str key = sent(request, "key");
-    if (key.len) key = str_printf(request->arena, "public-form:" STR_FMT, STR_ARG(str_slice(key, 0, KEY_CHARS)));
+    if (key.len) key = str_printf(request->arena, "public-form:" STR_FMT, STR_ARG(utf8_prefix(key, KEY_CHARS)));
     bool under_way = errand_send(request, command, 0, -1, key, answer_ask, &error);
     json_decref(command);
     if (under_way) return ANSWER_LATER;

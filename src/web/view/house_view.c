@@ -78,14 +78,6 @@ static struct str proxy_said(const struct house *house, const struct topic *topi
 
 /* ---- lines ---- */
 
-static const struct text window_texts[WINDOW__COUNT] = {
-    [WINDOW_OFFICE] = {STR_INIT(""), STR_INIT("")},
-    [WINDOW_COUNTER] = {STR_INIT("窗口"), STR_INIT("counter")},
-    [WINDOW_LINE] = {STR_INIT("热线"), STR_INIT("telephone line")},
-    [WINDOW_FIELD] = {STR_INIT("外勤"), STR_INIT("field")},
-    [WINDOW_ONLINE] = {STR_INIT("网上"), STR_INIT("online")},
-};
-
 struct unit_line unit_line_of(const struct house *house, const struct unit *unit) {
     const struct organisation *o = house->organisation;
     return (struct unit_line){
@@ -93,7 +85,7 @@ struct unit_line unit_line_of(const struct house *house, const struct unit *unit
         .head = unit->head.len ? organisation_name_of(o, unit->head) : (struct str){0},
         .up = unit->parent.len ? organisation_name_of(o, unit->parent) : (struct str){0},
         .duties = text_joined(house, unit->duties, unit->duties_count),
-        .kind = unit_kind_texts[unit->kind], .window = window_texts[unit->window],
+        .kind = unit_kind_texts[unit->kind], .window = window_kind_texts[unit->window],
         .level = unit_level(o, unit), .first_inquiry = unit->first_inquiry};
 }
 
@@ -174,9 +166,11 @@ struct post_line post_line_of(const struct house *house, const struct post *post
 
 /* ---- one service ---- */
 
+/* As in the tree: what stands below a unit that is not published is not, either. */
 static bool unit_is_public(const struct organisation *organisation, struct str id) {
     const struct unit *unit = organisation_unit(organisation, id);
-    return !unit || unit->published;
+    while (unit && unit->published) unit = organisation_unit(organisation, unit->parent);
+    return !unit;
 }
 
 bool topic_is_public(const struct organisation *organisation, const struct topic *topic) {
