@@ -50,6 +50,9 @@ static bool check_one(struct invocation *invocation, struct arena *arena, struct
     fprintf(invocation->out, STR_FMT ": good: " STR_FMT " " STR_FMT ", %zu articles, %zu clocks, %zu refusals, %zu forms\n",
             STR_ARG(pack), STR_ARG(regulation->id), STR_ARG(regulation->version), regulation->articles_count,
             regulation->clocks_count, regulation->refusals_count, regulation->forms_count);
+    if (regulation->undecided)
+        fprintf(invocation->err, "shouwen: warning: " STR_FMT ": whether every matter can come to its end was too much to find "
+                "out; refusals that ask less at once can be checked\n", STR_ARG(pack));
     return true;
 }
 

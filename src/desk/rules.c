@@ -106,7 +106,7 @@ static struct regulation_kept *read_and_keep(struct desk_core *core, struct gath
     for (size_t i = 0; like && i < like->bases_count; i++)
         *ARENA_PUSH(made->arena, made->bases, made->bases_count) =
             (struct pack_text){str_copy(made->arena, like->bases[i].id), str_copy(made->arena, like->bases[i].yaml)};
-    const struct pack_source source = {find_base, &gathering};
+    const struct pack_source source = {find_base, &gathering, .kept = like || gathering.hash.len};
     made->yaml = str_copy(made->arena, yaml);
     made->regulation = regulation_read(made->arena, STR("regulation"), made->yaml, &source, error);
     if (made->regulation && set_numbers(made, overrides, error)) {

@@ -44,7 +44,7 @@ static bool find_builtin(void *context, struct str id, struct str *yaml) {
     return yaml->len > 0;
 }
 
-const struct pack_source regulation_builtin_source = {find_builtin, NULL};
+const struct pack_source regulation_builtin_source = {.find = find_builtin};
 
 const struct regulation *regulation_builtin(struct arena *arena, struct str id, struct error *error) {
     struct str yaml = regulation_builtin_yaml(id);

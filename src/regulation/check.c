@@ -112,5 +112,5 @@ bool check_pack(struct loading *loading, const struct node *root) {
                             &r->findings[i].on))
             return false;
     if (r->articles_count == 0) return fail_node(loading, root, "a pack declares its articles");
-    return check_refusals(loading, root) && check_flow(loading, root);
+    return check_refusals(loading, root) && (is_kept(loading) || check_flow(loading, root));
 }

@@ -26,11 +26,17 @@ static void *joined(struct arena *arena, const void *first, size_t first_count, 
     return array;
 }
 
+static bool is_taken(const struct regulation *into, const struct regulation *more, size_t i) {
+    for (size_t k = 0; k < more->clocks_count; k++)
+        if (k != i && str_equal(more->clocks[k].id, more->clocks[i].id)) return true;
+    return regulation_clock(into, more->clocks[i].id) != NULL;
+}
+
 /* Two clocks of one id would be one clock. */
 static void rename_clocks(struct arena *arena, const struct regulation *into, struct regulation *more) {
     for (size_t i = 0; i < more->clocks_count; i++) {
         struct clock_rule *clock = &more->clocks[i];
-        if (regulation_clock(into, clock->id))
+        while (is_taken(into, more, i))
             clock->id = str_printf(arena, STR_FMT "." STR_FMT, STR_ARG(more->id), STR_ARG(clock->id));
     }
 }
@@ -48,7 +54,13 @@ static void add_words(struct arena *arena, struct word_rule **words, size_t *cou
         if (!has_word(*words, *count, more[i].word)) *ARENA_PUSH(arena, *words, *count) = more[i];
 }
 
-/* A field both ask for is one field: it must be of one type, and is given with the commands of both. */
+/* Of kinds or milestones, where none means all of them. */
+static void add_restriction(struct arena *arena, struct str **words, size_t *count, const struct str *more, size_t more_count) {
+    if (*count == 0 || more_count == 0) *count = 0;
+    else *words = joined(arena, *words, *count, more, more_count, sizeof **words, count);
+}
+
+/* A field both ask for is one field: it must be of one type, and is given with the commands of both, in the cases of both. */
 static bool add_values(struct loading *loading, const struct node *node, const struct regulation *more) {
     struct regulation *into = loading->r;
     into->values = joined(loading->arena, into->values, into->values_count, NULL, 0, sizeof *into->values, &into->values_count);
@@ -63,19 +75,49 @@ static bool add_values(struct loading *loading, const struct node *node, const s
             return fail_node(loading, node, "the field " STR_FMT " is of another type in a pack named before",
                              STR_ARG(value->name));
         add_words(loading->arena, &known->words, &known->words_count, value->words, value->words_count);
-        known->on = joined(loading->arena, known->on, known->on_count, value->on, value->on_count, sizeof *known->on,
-                           &known->on_count);
+        if (known->on_count == 0 || value->on_count == 0) known->on_count = 0; /* with any command */
+        else known->on = joined(loading->arena, known->on, known->on_count, value->on, value->on_count, sizeof *known->on,
+                                &known->on_count);
+        add_restriction(loading->arena, &known->kinds, &known->kinds_count, value->kinds, value->kinds_count);
+        add_restriction(loading->arena, &known->milestones, &known->milestones_count, value->milestones,
+                        value->milestones_count);
     }
     return true;
 }
 
-static void add_options(struct loading *loading, const struct regulation *more) {
+/* A switch of both may be set to the words of both; one that takes any text is no switch of closed words. */
+static bool add_option(struct loading *loading, const struct node *node, struct option_rule *known,
+                       const struct option_rule *more) {
+    if (!is_kept(loading) && (known->words_count == 0) != (more->words_count == 0))
+        return fail_node(loading, node, "the option " STR_FMT " has words in one pack only", STR_ARG(more->name));
+    known->words = joined(loading->arena, known->words, known->words_count, NULL, 0, sizeof *known->words, &known->words_count);
+    for (size_t i = 0; i < more->words_count; i++) {
+        bool there = false;
+        for (size_t k = 0; k < known->words_count; k++) there = there || str_equal(known->words[k], more->words[i]);
+        if (!there) *ARENA_PUSH(loading->arena, known->words, known->words_count) = more->words[i];
+    }
+    return true;
+}
+
+static bool add_options(struct loading *loading, const struct node *node, const struct regulation *more) {
     struct regulation *into = loading->r;
     into->options =
         joined(loading->arena, into->options, into->options_count, NULL, 0, sizeof *into->options, &into->options_count);
-    for (size_t i = 0; i < more->options_count; i++)
-        if (!regulation_option(into, more->options[i].name))
-            *ARENA_PUSH(loading->arena, into->options, into->options_count) = more->options[i];
+    for (size_t i = 0; i < more->options_count; i++) {
+        struct option_rule *known = (struct option_rule *)(uintptr_t)regulation_option(into, more->options[i].name);
+        if (!known) *ARENA_PUSH(loading->arena, into->options, into->options_count) = more->options[i];
+        else if (!add_option(loading, node, known, &more->options[i])) return false;
+    }
+    return true;
+}
+
+/* Two stages of one name would be one on the page of a matter. */
+static bool stages_differ(struct loading *loading, const struct node *node, const struct regulation *more) {
+    for (size_t i = 0; i < more->stages_count; i++)
+        for (size_t k = 0; k < loading->r->stages_count; k++)
+            if (str_equal(more->stages[i].stage, loading->r->stages[k].stage))
+                return fail_node(loading, node, "two stages with the name " STR_FMT, STR_ARG(more->stages[i].stage));
+    return true;
 }
 
 static void add_rules(struct arena *arena, struct regulation *into, const struct regulation *more) {
@@ -116,9 +158,9 @@ static void add_switches(struct regulation *into, const struct regulation *more)
 bool combine(struct loading *loading, const struct node *node, struct regulation *more) {
     struct regulation *into = loading->r;
     rename_clocks(loading->arena, into, more);
-    if (!add_values(loading, node, more)) return false;
+    if (!add_values(loading, node, more) || !add_options(loading, node, more)) return false;
+    if (!is_kept(loading) && !stages_differ(loading, node, more)) return false;
     add_rules(loading->arena, into, more);
-    add_options(loading, more);
     add_words(loading->arena, &into->words, &into->words_count, more->words, more->words_count);
     add_words(loading->arena, &into->milestones, &into->milestones_count, more->milestones, more->milestones_count);
     add_switches(into, more);

@@ -343,6 +343,23 @@ static struct regulation *read_base(struct loading *loading, const struct node *
     return read_pack(&given, base);
 }
 
+/* Every pack that it takes over, and itself: twice would be every rule of it twice. */
+static bool note_taken(struct loading *loading, const struct node *node, const struct loading *base) {
+    if (is_kept(loading)) return true;
+    for (size_t i = 0; i < base->taken_count; i++) {
+        for (size_t k = 0; k < loading->taken_count; k++) {
+            if (!str_equal(loading->taken[k], base->taken[i])) continue;
+            if (str_equal(node->text, base->taken[i])) return fail_extends(loading, node, "it is taken over already");
+            fail_node(loading, node, "cannot extend " STR_FMT ": it takes over " STR_FMT ", which is taken over already",
+                      STR_ARG(node->text), STR_ARG(base->taken[i]));
+            error_hint(loading->error, "name only one of the two");
+            return false;
+        }
+        *ARENA_PUSH(loading->arena, loading->taken, loading->taken_count) = base->taken[i];
+    }
+    return true;
+}
+
 static bool named_before(const struct node *extends, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (str_equal(node_entry(extends, i)->text, node_entry(extends, count)->text)) return true;
@@ -377,7 +394,7 @@ static bool extend(struct loading *loading, const struct node *root, const struc
         if (count == EXTENDS_MAX) return fail_node(loading, entry, "at most %d packs can be combined", EXTENDS_MAX);
         if (named_before(extends, count)) return fail_extends(loading, entry, "it is named twice");
         struct regulation *read = read_base(loading, entry, taken, &base);
-        if (!read) return false;
+        if (!read || !note_taken(loading, entry, &base)) return false;
         hashes[count] = read->hash;
         struct regulation own = *loading->r;
         if (taken) *loading->r = *taken;
@@ -439,6 +456,7 @@ static bool load_pack(struct loading *loading, const struct node *root) {
     if (extends && !extend(loading, root, extends, &base_hash)) return false;
     if (extends && !load_head(loading, root)) return false; /* its own head again, over what it took over */
     loading->r->hash = hash_of(loading, base_hash);
+    *ARENA_PUSH(loading->arena, loading->taken, loading->taken_count) = loading->r->id;
     return load_sections(loading, root) && load_rules(loading, root) && load_penalties(loading, root) &&
            load_shown(loading, root) && load_periodic(loading, root) && check_pack(loading, root);
 }

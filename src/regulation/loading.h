@@ -22,9 +22,17 @@ struct loading {
     size_t cases_count;
     const struct pack_source *source;
     const struct loading *outer; /* the pack that extends this one; NULL: none */
+    size_t own_clocks;           /* of r->clocks, the first so many are this pack's */
+    struct str *taken;           /* ids of this pack and of every one that it takes over */
+    size_t taken_count;
     struct str yaml;
     struct str cited_as; /* stands before the names of its articles, when a pack combined with it has the same ones; or empty */
 };
+
+/* A text that was checked when it was adopted: stricter checks of later programs may not take a desk its regulation. */
+static inline bool is_kept(const struct loading *loading) {
+    return loading->source && loading->source->kept;
+}
 
 typedef bool load_fn(struct loading *loading, const struct node *node, void *member);
 

@@ -253,6 +253,7 @@ struct regulation {
     size_t track_hides_count;
     struct number_local *locals;          /* numbers that the organisation set otherwise */
     size_t locals_count;
+    bool undecided;                       /* whether every matter can come to its end was too much to find out */
 };
 
 /* Read a pack. `file` is only named in errors. NULL and *error (where = file:line:column, with a hint that names the nearest
@@ -262,6 +263,7 @@ struct regulation {
 struct pack_source {
     bool (*find)(void *context, struct str id, struct str *yaml);
     void *context;
+    bool kept; /* what is read was checked when it was adopted: whether rules contradict each other is not asked again */
 };
 const struct regulation *regulation_read(struct arena *arena, struct str file, struct str yaml,
                                          const struct pack_source *source_of, struct error *error);

@@ -176,12 +176,20 @@ static bool clock_due(struct loading *loading, const struct node *node, void *me
     return load_span(loading, before ? before : node, &rule->span);
 }
 
+/* Own clocks stand before those that were taken over. */
+static bool fail_clock_twice(struct loading *loading, const struct node *node, ptrdiff_t other) {
+    bool own = (size_t)other < loading->own_clocks;
+    fail_node(loading, node, "two clocks with the id " STR_FMT, STR_ARG(node->text));
+    error_hint(loading->error, own ? "rename one of them" : "to replace the one that is taken over, name it under overrides:");
+    return false;
+}
+
 static bool clock_id(struct loading *loading, const struct node *node, void *member) {
     const struct clock_rule *rule = (const struct clock_rule *)member; /* `id` is its first member */
     if (!load_word(loading, node, member)) return false;
     for (const struct clock_rule *other = loading->r->clocks; other < loading->r->clocks + loading->r->clocks_count; other++)
         if (other != rule && str_equal(other->id, node->text))
-            return fail_node(loading, node, "two clocks with the id " STR_FMT, STR_ARG(node->text));
+            return fail_clock_twice(loading, node, other - loading->r->clocks);
     return true;
 }
 
@@ -370,6 +378,8 @@ bool load_rules(struct loading *loading, const struct node *root) {
     LOAD_LIST(loading, root, effects, effect_keys, (struct effect_rule){0}, effect_finish);
     LOAD_LIST(loading, root, refusals, refusal_keys, (struct refusal_rule){0}, refusal_finish);
     LOAD_LIST(loading, root, grants, grant_keys, (struct grant_rule){0}, grant_finish);
+    const struct node *clocks = node_get(root, "clocks");
+    loading->own_clocks = clocks ? clocks->count : 0;
     LOAD_LIST(loading, root, clocks, clock_keys, (struct clock_rule){.hard = true}, NOTHING_MORE);
     LOAD_LIST(loading, root, forms, form_keys, (struct form_rule){.copies = 1}, NOTHING_MORE);
     LOAD_LIST(loading, root, findings, finding_keys, (struct finding_rule){0}, NOTHING_MORE);

@@ -32,7 +32,7 @@ static bool find_changed(void *context, struct str id, struct str *yaml) {
     *yaml = (struct str){text, old.len};
     return true;
 }
-static const struct pack_source changed = {find_changed, NULL};
+static const struct pack_source changed = {.find = find_changed};
 
 static int64_t born_hash_differs(int64_t first, int64_t second) {
     struct desk_matter a, b;

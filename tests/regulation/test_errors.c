@@ -138,7 +138,7 @@ static const struct {
      "the key article is missing", ""},
     {CLOCK("until: answer, due: none}\n  - {id: a, article: 第一条, start: register, against: owner, until: answer, due: none"),
      "13:10",
-     "two clocks with the id a", ""},
+     "two clocks with the id a", "rename one of them"},
     {CLOCK("until: register, due: none"), "12:67", "nothing can stop the clock a",
      "name under stop: an event that can come after its start"},
     {CLOCK("until: breach, due: none"), "12:67", "nothing can stop the clock a",
@@ -229,6 +229,137 @@ static const struct {
      "forms:\n  - {id: f, article: 第一条, title: {zh: 表, en: f}, on: answer, fields: [subject, note]}\n"
      "refusals:\n  - {article: 第一条, command: summarise, say: {zh: 不, en: never}}\n", "7:80",
      "nobody can fill the form field note", "none of the commands that carry it can be given: change on: of the field"},
+
+    /* the same, by other ways round */
+#define NEVER "say: {zh: 不, en: never}"
+#define NO_EXIT(state, article, verb)                                                                                   \
+    "the state " state " has no exit: article " article " refuses " verb " in every case, and the others are refused too", \
+        "say when: it is refused, or leave " verb " to somebody"
+    {HEAD "refusals:\n  - {article: 第一条, command: register, " NEVER "}\n", "12:29",
+     "no matter can be registered: article 第一条 and others refuse it in every case",
+     "say when: it is refused, or leave register to somebody"},
+    {HEAD "refusals:\n  - {article: 第一条, command: register, when: {channel: [visit, phone, letter, fax]}}\n"
+          "  - {article: 第二条, command: register, when: {channel: [email, web, message]}}\n", "13:29",
+     "no matter can be registered: article 第二条 and others refuse it in every case",
+     "say when: it is refused, or leave register to somebody"},
+    {HEAD "refusals:\n  - {article: 第一条, command: register, when: {not: {happened: answer}}}\n", "12:29",
+     "no matter can be registered: article 第一条 and others refuse it in every case",
+     "say when: it is refused, or leave register to somebody"},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {by: {is: owner}}}\n"
+          "  - {article: 第二条, command: close, when: {by: {not: {is: owner}}}}\n", "13:29", NO_EXIT("answered", "第二条", "close")},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {scope: self}}\n"
+          "  - {article: 第二条, command: close, when: {not: {scope: self}}}\n", "13:29", NO_EXIT("answered", "第二条", "close")},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {not: {scope: self}}}\n"
+          "  - {article: 第二条, command: close, when: {not: {scope: unit}}}\n", "12:29", NO_EXIT("answered", "第一条", "close")},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {missing: [reason]}}\n"
+          "  - {article: 第二条, command: close, when: {given: [reason]}}\n", "12:29", NO_EXIT("answered", "第一条", "close")},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {units: {at_least: 2}}}\n"
+          "  - {article: 第二条, command: close, when: {units: {at_most: 2}}}\n", "13:29", NO_EXIT("answered", "第二条", "close")},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {fields.major: true}}\n"
+          "  - {article: 第二条, command: close, when: {fields.major: false}}\n", "13:29", NO_EXIT("answered", "第二条", "close")},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {not: {outcome: withdrawn}}}\n", "12:29",
+     NO_EXIT("answered", "第一条", "close")},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {not: {clock: {article: 第二条, is: ran_out}}}}\n", "12:29",
+     NO_EXIT("answered", "第一条", "close")},
+    {HEAD "refusals:\n" /* six sets of roles: whoever it is, one of them refuses */
+          "  - {article: 第一条, command: close, when: {by: {role: window}}}\n"
+          "  - {article: 第一条, command: close, when: {by: {role: [operator, staff]}}}\n"
+          "  - {article: 第一条, command: close, when: {by: {role: [unit_head, deputy_leader]}}}\n"
+          "  - {article: 第一条, command: close, when: {by: {role: [leader, supervisor]}}}\n"
+          "  - {article: 第一条, command: close, when: {by: {role: discipline}}}\n"
+          "  - {article: 第二条, command: close, when: {by: {not: {role: [window, operator, staff, unit_head, deputy_leader, "
+          "leader, supervisor, discipline]}}}}\n", "17:29", NO_EXIT("answered", "第二条", "close")},
+    {HEAD "refusals:\n" /* each waits for the other */
+          "  - {article: 第一条, command: close, when: {not: {happened: summarise}}}\n"
+          "  - {article: 第二条, command: summarise, when: {not: {happened: check}}}\n"
+          "  - {article: 第二条, command: check, when: {not: {happened: [summarise, close]}}}\n", "12:29",
+     NO_EXIT("answered", "第一条", "close")},
+    {HEAD "cases: {leader: {by: {role: leader}}}\n" /* by way of a case, and of any and all */
+          "refusals:\n  - {article: 第一条, command: close, when: {any: [leader, {all: [{not: leader}, {any: [{told: true}, "
+          "{told: false}]}]}]}}\n", "13:29", NO_EXIT("answered", "第一条", "close")},
+    {HEAD "effects:\n  - {article: 第一条, on: close, state: open}\n", "12:38",
+     "the state answered has no exit: the effect of article 第一条 on close leads nowhere that closes",
+     "say when: it holds, or set another state"},
+    {HEAD "effects:\n  - {article: 第一条, on: close, when: {scope: self}, state: open}\n"
+          "  - {article: 第二条, on: close, when: {not: {scope: self}}, state: paused}\n", "12:59",
+     "the state answered has no exit: the effect of article 第一条 on close leads nowhere that closes",
+     "say when: it holds, or set another state"},
+    {HEAD "effects:\n  - {article: 第一条, on: close, when: {scope: self}, state: open}\n"
+          "refusals:\n  - {article: 第二条, command: close, when: {not: {scope: self}}}\n", "12:59",
+     "the state answered has no exit: the effect of article 第一条 on close leads nowhere that closes",
+     "say when: it holds, or set another state"},
+    {HEAD "effects:\n  - {article: 第一条, on: reach, state: paused}\n" /* a state that only an effect leads to */
+          "refusals:\n  - {article: 第二条, command: any, when: {state: [paused, closed]}}\n"
+          "  - {article: 第二条, command: notice, " NEVER "}\n", "14:29", NO_EXIT("paused", "第二条", "supplement")},
+    {HEAD "refusals:\n  - {article: 第一条, command: close, when: {option.size: large}}\n", "12:29",
+     "the state answered has no exit with option.size: large: article 第一条 refuses close in every case, and the others are "
+     "refused too",
+     "say when: it is refused, or leave close to somebody"},
+    {HEAD "effects:\n  - {article: 第一条, on: close, when: {not: {option.size: small}}, state: open}\n", "12:73",
+     "the state answered has no exit with option.size: large: the effect of article 第一条 on close leads nowhere that closes",
+     "say when: it holds, or set another state"},
+
+    /* by way of extending and combining: the place is where the other pack is named */
+#define CHILD "regulation: a\nversion: \"1\"\ntitle: {zh: 子, en: a}\n"
+    {CHILD "extends: [leader-closes-not, only-leader-closes]\n", "4:10", NO_EXIT("answered", "第二条", "close")},
+    {CHILD "extends: leader-closes-not\narticles: {第三条: {zh: 丙, en: c}}\n"
+           "refusals:\n  - {article: 第三条, command: close, when: {by: {not: {role: leader}}}}\n", "7:29",
+     NO_EXIT("answered", "第三条", "close")},
+    {CHILD "extends: only-leader-closes\narticles: {第三条: {zh: 丙, en: c}}\n"
+           "effects:\n  - {article: 第三条, on: close, when: {by: {role: leader}}, state: open}\n", "7:66",
+     "the state answered has no exit: the effect of article 第三条 on close leads nowhere that closes",
+     "say when: it holds, or set another state"},
+    {CHILD "extends: leader-decides\narticles: {第三条: {zh: 丙, en: c}}\n"
+           "refusals:\n  - {article: 第三条, command: decide, when: {by: {role: leader}}}\n", "4:10",
+     "the sanction of article 第一条 has no authority: article 第三条 refuses decide to whoever is named here",
+     "name somebody who may decide, or mend the refusal"},
+    {CHILD "extends: asks-note\narticles: {第三条: {zh: 丙, en: c}}\nrefusals:\n  - {article: 第三条, command: summarise, " NEVER "}\n",
+     "4:10", "nobody can fill the form field note",
+     "none of the commands that carry it can be given: change on: of the field"},
+    {CHILD "extends: has-clock\narticles: {第三条: {zh: 丙, en: c}}\n"
+           "clocks:\n  - {id: a, article: 第三条, start: register, against: owner, until: answer, due: none}\n", "7:10",
+     "two clocks with the id a", "to replace the one that is taken over, name it under overrides:"},
+    {CHILD "extends: has-clock\narticles: {第三条: {zh: 丙, en: c}}\nrefusals:\n  - {article: 第三条, command: callback, " NEVER "}\n",
+     "4:10", "nothing can stop the clock a: what would is refused in every case",
+     "an article may not forbid what another one demands: mend the refusal"},
+    {CHILD "extends: [has-clock, on-top]\n", "4:22", "cannot extend on-top: it takes over has-clock, which is taken over already",
+     "name only one of the two"},
+    {CHILD "extends: [on-top, has-clock]\n", "4:19", "cannot extend has-clock: it is taken over already", ""},
+    {CHILD "extends: [has-clock, leader-decides]\noverrides: [第九条]\n", "5:13", "unknown article, clock or form to override: 第九条",
+     "did you mean 第一条?"},
+    {CHILD "extends: [has-clock, leader-decides]\noverrides: [leader-decides.a]\n", "5:13",
+     "unknown article, clock or form to override: leader-decides.a", NULL},
+    {CHILD "extends: [stage-one, stage-two]\n", "4:22", "two stages with the name s", ""},
+    {CHILD "extends: [words-option, text-option]\n", "4:25", "the option o has words in one pack only", ""},
+    {"regulation: round\nversion: \"1\"\ntitle: {zh: 圈, en: c}\nextends: [has-clock, round-two]\n", "round-two:4:19",
+     "cannot extend round: it would extend itself", ""},
+
+    /* authority */
+    {HEAD "sanctions:\n  - {article: 第一条, measures: any, decide: leader}\n"
+          "refusals:\n  - {article: 第二条, command: decide, when: {by: {role: leader}}}\n", "12:43",
+     "the sanction of article 第一条 has no authority: article 第二条 refuses decide to whoever is named here",
+     "name somebody who may decide, or mend the refusal"},
+    {HEAD "sanctions:\n  - {article: 第一条, measures: any, decide: [leader, discipline]}\n"
+          "refusals:\n  - {article: 第二条, command: decide, when: {by: {not: {role: supervisor}}}}\n"
+          "  - {article: 第二条, command: decide, when: {by: {role: supervisor}}}\n", "12:43",
+     "the sanction of article 第一条 has no authority: article 第二条 refuses decide to whoever is named here",
+     "name somebody who may decide, or mend the refusal"},
+    {HEAD "sanctions:\n  - {article: 第一条, measures: any, decide: leader}\n"
+          "refusals:\n  - {article: 第二条, command: verify, " NEVER "}\n", "12:43",
+     "the sanction of article 第一条 can never be decided: verify is refused in every case",
+     "say when: verify is refused, or leave it to somebody"},
+
+    /* fields */
+    {"regulation: a\nversion: \"1\"\ntitle: {zh: 甲, en: a}\narticles: {第一条: {zh: 甲, en: a}}\n"
+     "milestones: {met: {zh: 已开, en: met, kinds: meeting}}\n"
+     "fields: {note: {zh: 记, en: note, type: text, on: reach, kinds: document, milestones: met}}\n"
+     "forms:\n  - {id: f, article: 第一条, title: {zh: 表, en: f}, on: answer, fields: [subject, note]}\n", "8:80",
+     "nobody can fill the form field note", "none of the commands that carry it can be given: change on: of the field"},
+    {"regulation: a\nversion: \"1\"\ntitle: {zh: 甲, en: a}\narticles: {第一条: {zh: 甲, en: a}}\n"
+     "fields: {note: {zh: 记, en: note, type: text, on: any, kinds: task}}\n"
+     "forms:\n  - {id: f, article: 第一条, title: {zh: 表, en: f}, on: answer, fields: [{subject: {from: [note]}}]}\n"
+     "refusals:\n  - {article: 第一条, command: register, when: {kind: task}}\n", "7:71",
+     "nobody can fill the form field subject", "none of the commands that carry it can be given: change on: of the field"},
 };
 
 static bool find_pack(void *context, struct str id, struct str *yaml) {
@@ -240,6 +371,28 @@ static bool find_pack(void *context, struct str id, struct str *yaml) {
                      "fields: {urgent: {zh: 急, en: u, type: yes_no, on: register}}\n"},
         {"asks-text", "regulation: asks-text\nversion: \"1\"\ntitle: {zh: 答, en: t}\narticles: {第二条: {zh: 乙, en: b}}\n"
                       "fields: {urgent: {zh: 急, en: u, type: text, on: register}}\n"},
+#define BASE(id) "regulation: " id "\nversion: \"1\"\ntitle: {zh: " id ", en: " id "}\narticles: {第一条: {zh: 甲, en: a}}\n"
+        {"leader-closes-not", BASE("leader-closes-not")
+                              "refusals:\n  - {article: 第一条, command: close, when: {by: {role: leader}}}\n"},
+        {"only-leader-closes", "regulation: only-leader-closes\nversion: \"1\"\ntitle: {zh: 只, en: o}\n"
+                               "articles: {第二条: {zh: 乙, en: b}}\n"
+                               "refusals:\n  - {article: 第二条, command: close, when: {by: {not: {role: leader}}}}\n"},
+        {"leader-decides", BASE("leader-decides") "sanctions:\n  - {article: 第一条, measures: any, decide: leader}\n"},
+        {"asks-note", BASE("asks-note") "fields: {note: {zh: 记, en: note, type: text, on: summarise}}\n"
+                      "forms:\n  - {id: f, article: 第一条, title: {zh: 表, en: f}, on: answer, fields: [subject, note]}\n"},
+        {"has-clock", BASE("has-clock")
+                      "clocks:\n  - {id: a, article: 第一条, start: answer, against: owner, until: callback, due: none}\n"},
+        {"on-top", "regulation: on-top\nversion: \"1\"\ntitle: {zh: 上, en: t}\nextends: has-clock\n"},
+        {"stage-one", BASE("stage-one") "stages: [{stage: s, article: 第一条, text: {zh: 一, en: a}, on: register}]\n"},
+        {"stage-two", BASE("stage-two") "stages: [{stage: s, article: 第一条, text: {zh: 二, en: b}, on: answer}]\n"},
+        {"words-option", BASE("words-option") "options: {o: {zh: 选, en: o, words: [a, b], default: a}}\n"},
+        {"more-option", BASE("more-option") "options: {o: {zh: 选, en: o, words: [b, c], default: c}}\n"},
+        {"text-option", BASE("text-option") "options: {o: {zh: 选, en: o, default: a}}\n"},
+        {"task-note", BASE("task-note") "fields: {note: {zh: 记, en: note, type: text, on: answer, kinds: task}}\n"
+                      "refusals:\n  - {article: 第一条, command: answer, when: {kind: task}}\n"},
+        {"any-note", BASE("any-note") "fields: {note: {zh: 记, en: note, type: text, on: answer}}\n"
+                     "forms:\n  - {id: f, article: 第一条, title: {zh: 表, en: f}, on: answer, fields: [note]}\n"},
+        {"round-two", "regulation: round-two\nversion: \"1\"\ntitle: {zh: 圈, en: c}\nextends: [on-top, round]\n"},
         {"circle-two", "regulation: circle-two\nversion: \"1\"\ntitle: {zh: 圈, en: c}\nextends: circle\n"},
     };
     (void)context;
@@ -250,8 +403,95 @@ static bool find_pack(void *context, struct str id, struct str *yaml) {
     return false;
 }
 
+/* What two packs have of one name is of both: clocks keep apart, a switch has the words of both, a field is asked in the cases of
+ * both. What was checked when it was adopted is read again without asking whether it contradicts itself. */
+static void test_combined_packs_are_one(void **state) {
+    (void)state;
+    const struct pack_source source = {.find = find_pack}, kept = {.find = find_pack, .kept = true};
+    struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+    struct error error = {0};
+    const struct regulation *r = regulation_read(arena, STR("pack.yaml"), STR(CHILD "extends: [words-option, more-option]\n"
+        "articles: {第三条: {zh: 丙, en: c}}\n"
+        "refusals:\n  - {article: 第三条, command: guide, when: {option.o: c}}\n"), &source, &error);
+    if (!r) fail_msg("%s: %s", error.where, error.message);
+    assert_int_equal(regulation_option(r, STR("o"))->words_count, 3);
+    r = regulation_read(arena, STR("pack.yaml"), STR(CHILD "extends: [task-note, any-note]\n"), &source, &error);
+    if (!r) fail_msg("%s: %s", error.where, error.message);
+    assert_int_equal(regulation_value(r, STR("note"))->kinds_count, 0);
+    struct str contradicts = STR(CHILD "extends: [leader-closes-not, only-leader-closes]\n");
+    assert_null(regulation_read(arena, STR("pack.yaml"), contradicts, &source, &error));
+    assert_non_null(regulation_read(arena, STR("pack.yaml"), contradicts, &kept, &error));
+    arena_free(arena);
+}
+
+/* What depends on a matter, a person or a moment is possible: none of these is refused. */
+static const char *const good[] = {
+    HEAD "refusals:\n  - {article: 第一条, command: close, when: {scope: self}}\n"
+         "  - {article: 第二条, command: close, when: {scope: unit}}\n",
+    HEAD "refusals:\n  - {article: 第一条, command: close, when: {by: {role: leader}}}\n"
+         "  - {article: 第二条, command: close, when: {by: {not: {role: [leader, supervisor]}}}}\n",
+    HEAD "refusals:\n  - {article: 第一条, command: register, when: {channel: [visit, phone, letter, fax, email, web]}}\n",
+    HEAD "refusals:\n  - {article: 第一条, command: close, when: {all: [{told: true}, {told: false}]}}\n",
+    HEAD "refusals:\n  - {article: 第一条, command: close, when: {not: {happened: summarise}}}\n"
+         "  - {article: 第二条, command: summarise, when: {not: {happened: answer}}}\n",
+    HEAD "refusals:\n  - {article: 第一条, command: close, when: {units: {at_least: 3}}}\n"
+         "  - {article: 第二条, command: close, when: {units: {at_most: 1}}}\n",
+    HEAD "refusals:\n  - {article: 第一条, command: answer, say: {zh: 不, en: never}}\n", /* guided or refused then */
+    HEAD "effects:\n  - {article: 第一条, on: close, when: {scope: self}, state: open}\n",
+    HEAD "effects:\n  - {article: 第一条, on: reach, state: closed}\n"
+         "refusals:\n  - {article: 第二条, command: close, say: {zh: 不, en: never}}\n",
+    HEAD "effects:\n  - {article: 第一条, on: notice, state: consulting}\n" /* entered by an effect, left by its own exit */
+         "refusals:\n  - {article: 第二条, command: consult, say: {zh: 不, en: never}}\n",
+    HEAD "refusals:\n  - {article: 第一条, command: close, when: {all: [{option.size: large}, {scope: self}]}}\n",
+    HEAD "sanctions:\n  - {article: 第一条, measures: any, decide: [leader, discipline]}\n"
+         "refusals:\n  - {article: 第二条, command: decide, when: {by: {role: leader}}}\n",
+    HEAD "refusals:\n  - {article: 第二条, command: transfer, say: {zh: 不, en: never}}\n" /* a clock that never starts */
+         "clocks:\n  - {id: a, article: 第一条, start: transfer, until: accept, against: owner, due: {amount: 1, unit: days}}\n",
+};
+
+static void test_what_may_be_is_not_refused(void **state) {
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(good); i++) {
+        struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+        struct error error = {0};
+        const struct regulation *r = regulation_read(arena, STR("pack.yaml"), str_from(good[i]), NULL, &error);
+        if (!r) fail_msg("%s\n%s: %s", good[i], error.where, error.message);
+        assert_false(r->undecided);
+        arena_free(arena);
+    }
+}
+
+/* Nine refusals of which one always holds, but which takes too long to find out: the pack is accepted, and says so. */
+static void test_too_much_to_find_out_is_said(void **state) {
+    (void)state;
+    enum { HOLES = 8, PIGEONS = HOLES + 1 };
+    struct buf yaml;
+    buf_init(&yaml, LIMIT_PACK_BYTES);
+    buf_printf(&yaml, "regulation: a\nversion: \"1\"\ntitle: {zh: 甲, en: a}\narticles: {第一条: {zh: 甲, en: a}}\nfields:\n");
+    for (int p = 0; p < PIGEONS; p++)
+        for (int h = 0; h < HOLES; h++)
+            buf_printf(&yaml, "  f%d_%d: {zh: 值, en: v, type: yes_no, on: register}\n", p, h);
+    buf_printf(&yaml, "refusals:\n");
+    for (int p = 0; p < PIGEONS; p++) {
+        buf_printf(&yaml, "  - {article: 第一条, command: close, when: {all: [{fields.f%d_0: false}", p);
+        for (int h = 1; h < HOLES; h++) buf_printf(&yaml, ", {fields.f%d_%d: false}", p, h);
+        buf_printf(&yaml, "]}}\n");
+        for (int h = 0; h < HOLES; h++)
+            for (int other = 0; other < p; other++)
+                buf_printf(&yaml, "  - {article: 第一条, command: close, when: {all: [{fields.f%d_%d: true}, "
+                                  "{fields.f%d_%d: true}]}}\n", p, h, other, h);
+    }
+    struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
+    struct error error = {0};
+    const struct regulation *r = regulation_read(arena, STR("pack.yaml"), buf_str(&yaml), NULL, &error);
+    if (!r) fail_msg("%s: %s", error.where, error.message);
+    assert_true(r->undecided);
+    arena_free(arena);
+    buf_release(&yaml);
+}
+
 static void check_one(size_t i) {
-    static const struct pack_source source = {find_pack, NULL};
+    static const struct pack_source source = {.find = find_pack};
     struct arena *arena = arena_new(LIMIT_ARENA_BYTES);
     struct error error = {0};
     if (regulation_read(arena, STR("pack.yaml"), str_from(broken[i].yaml), &source, &error))
@@ -333,6 +573,9 @@ static void test_every_prefix_of_a_pack(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_wrong_is_named),
+        cmocka_unit_test(test_combined_packs_are_one),
+        cmocka_unit_test(test_what_may_be_is_not_refused),
+        cmocka_unit_test(test_too_much_to_find_out_is_said),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_no_source),
         cmocka_unit_test(test_every_prefix_of_a_pack),

@@ -405,7 +405,7 @@ static void test_extending(void **state) {
                                    "  - {article: 二, command: close, when: {untold: true}}\n"
                                    "clocks:\n  - {id: a, article: 一, start: register, until: answer, due: none, against: owner}\n"
                                    "  - {id: b, article: 二, start: register, until: answer, due: none, against: owner}\n"};
-    const struct pack_source source = {find_base, &packs};
+    const struct pack_source source = {.find = find_base, .context = &packs};
     struct error error = {0};
     const char *child = "regulation: child\nversion: \"1\"\ntitle: {zh: 子, en: child}\nextends: demo\noverrides: [一, b]\n"
                         "articles: {一: {zh: 新, en: new}, 三: {zh: 丙, en: c}}\n"
@@ -454,7 +454,7 @@ static void test_combining(void **state) {
         "cases: {mine: {scope: unit}}\nwords: {criticism: {zh: 批评, en: criticism}}\nbackup_acts: true\n"
         "refusals:\n  - {article: 第二条, command: guide, when: {clock: {article: 第一条, is: ran_out}}}\n"
         "clocks:\n  - {id: a, article: 第一条, start: register, until: answer, due: {amount: 1, unit: days}, against: owner}\n"};
-    const struct pack_source source = {find_pair, &packs};
+    const struct pack_source source = {.find = find_pair, .context = &packs};
     struct error error = {0};
     const char *both = "regulation: both\nversion: \"1\"\ntitle: {zh: 合, en: both}\nextends: [first, second]\n";
     const struct regulation *r = regulation_read(arena, STR("both.yaml"), str_from(both), &source, &error);
