@@ -221,7 +221,6 @@ static struct str single(const struct view *view, enum relation relation) {
     case RELATION_OWN_HEAD: return head_of(view, matter->owner);
     case RELATION_HOLDER_HEAD: return head_of(view, matter->holder);
     case RELATION_BY_HEAD: return head_of(view, by);
-    case RELATION_SUPERIOR: return by.len ? organisation_superior(organisation, by) : by;
     case RELATION_LEADER_IN_CHARGE: {
         struct str unit = unit_id_of(view, matter->owner);
         return unit.len ? organisation_leader_in_charge(organisation, unit) : unit;
@@ -245,6 +244,26 @@ static void add_consult_units(const struct view *view, struct parties *parties) 
         parties_add(view, parties, view->matter->units[i]);
 }
 
+/* Heads and leaders by name; where the line goes on by a role (notes-a B3), everybody who has it stands there. */
+static bool is_superior_by_name(const struct organisation *organisation, const struct staff *person, struct str superior) {
+    const struct unit *unit = organisation_unit(organisation, person->unit);
+    if (staff_has_role(person, ROLE_DEPUTY_LEADER)) return false;
+    if (unit && str_equal(unit->leader, superior)) return true;
+    for (; unit; unit = unit->parent.len ? organisation_unit(organisation, unit->parent) : NULL)
+        if (str_equal(unit->head, superior)) return true;
+    return false;
+}
+
+static void add_superiors(const struct view *view, struct parties *parties) {
+    const struct organisation *organisation = view->world->organisation;
+    const struct staff *person = view->present ? organisation_staff(organisation, view->present->by) : NULL;
+    const struct staff *above = person ? organisation_staff(organisation, organisation_superior(organisation, person->id)) : NULL;
+    if (!above) return;
+    parties_add(view, parties, above->id);
+    if (is_superior_by_name(organisation, person, above->id)) return;
+    add_with_role(view, parties, staff_has_role(above, ROLE_LEADER) ? ROLE_LEADER : ROLE_DEPUTY_LEADER, false);
+}
+
 struct parties relation_parties(const struct view *view, enum relation relation) {
     struct parties parties = {0};
     switch ((int)relation) {
@@ -253,6 +272,7 @@ struct parties relation_parties(const struct view *view, enum relation relation)
     case RELATION_DISCIPLINE: add_with_role(view, &parties, ROLE_DISCIPLINE, false); break;
     case RELATION_RECEPTION_UNITS: add_reception_units(view, &parties); break;
     case RELATION_UNREACHED: return unreached_parties(view);
+    case RELATION_SUPERIOR: add_superiors(view, &parties); break;
     case RELATION_CONSULT_UNITS: add_consult_units(view, &parties); break;
     case RELATION_DUTY_OFFICER: add_on_duty(view, &parties); break;
     case RELATION_RESPONDENT_SUPERIORS:
