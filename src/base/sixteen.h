@@ -1,4 +1,4 @@
-/* sixteen: sixteen bytes at once, by the vectors that both compilers have for every machine. Private to this floor. */
+/* sixteen: sixteen bytes at once, by the vectors that both compilers have for every machine. */
 #ifndef SHOUWEN_SIXTEEN_H
 #define SHOUWEN_SIXTEEN_H
 

@@ -1,5 +1,5 @@
 /* The directory of units, staff and services: finding in it, and what follows from its entries. Not here: reading it
- * (read_service.c), who is away today (desk floor). Keeps: one pass over the snapshot whatever is asked, and a bounded answer. */
+ * (read_service.c), who is away today (desk floor). Keeps: one pass over each list whatever is asked, and a bounded answer. */
 #include "base/fold.h"
 #include "organisation/organisation.h"
 
@@ -54,11 +54,21 @@ struct finding_words {
     struct buf folded;           /* of the entry that is looked at */
 };
 
+/* Between words stand blanks, also the wide one of Chinese keyboards. */
+static struct str word_next(struct str *rest) {
+    static const struct str wide = STR_INIT("　");
+    size_t end = 0;
+    while (end < rest->len && rest->ptr[end] != ' ' && !str_starts(str_slice(*rest, end, rest->len), wide)) end++;
+    struct str word = str_slice(*rest, 0, end);
+    size_t blank = end == rest->len ? 0 : rest->ptr[end] == ' ' ? 1 : wide.len;
+    *rest = str_slice(*rest, end + blank, rest->len);
+    return word;
+}
+
 static void words_read(struct finding_words *words, struct str query, struct arena *arena) {
-    struct str rest = query, word;
-    while (words->count < WORDS_MAX && str_split(&rest, ' ', &word)) {
+    for (struct str rest = query; rest.len && words->count < WORDS_MAX;) {
         buf_clear(&words->folded);
-        fold_phrase(word, &words->folded);
+        fold_phrase(word_next(&rest), &words->folded);
         if (words->folded.len) words->words[words->count++] = str_copy(arena, buf_str(&words->folded));
     }
 }
@@ -120,22 +130,26 @@ static enum held topic_held(struct finding_words *words, const struct topic *top
     return entry_holds(words) ? HELD_SOMEWHERE : HELD_NOT;
 }
 
-/* Two passes, names first, so that what is meant stands above what only mentions it. */
-#define FIND(list, of, entries, entries_count)                                                   \
+/* Names first, so that what is meant stands above what only mentions it. */
+#define FIND(list, of)                                                                                                     \
     static void find_##list(struct finding_words *words, size_t max, struct directory_found *found, struct arena *arena) { \
-        for (int pass = HELD_IN_NAME; pass >= HELD_SOMEWHERE; pass--)                                                    \
-            for (size_t i = 0; i < words->organisation->entries_count; i++) {                                            \
-                if ((int)of##_held(words, &words->organisation->entries[i]) != pass) continue;                           \
-                if (found->list##_count == max) {                                                                        \
-                    found->more = true;                                                                                  \
-                    return;                                                                                              \
-                }                                                                                                        \
-                *ARENA_PUSH(arena, found->list, found->list##_count) = &words->organisation->entries[i];                 \
-            }                                                                                                            \
+        const struct of **mentions = NULL;                                                                                 \
+        size_t mentions_count = 0;                                                                                         \
+        for (size_t i = 0; i < words->organisation->list##_count && found->list##_count <= max; i++) {                     \
+            const struct of *one = &words->organisation->list[i];                                                          \
+            enum held held = of##_held(words, one);                                                                        \
+            if (held == HELD_IN_NAME) *ARENA_PUSH(arena, found->list, found->list##_count) = one;                          \
+            if (held == HELD_SOMEWHERE && mentions_count <= max) *ARENA_PUSH(arena, mentions, mentions_count) = one;       \
+        }                                                                                                                  \
+        for (size_t i = 0; i < mentions_count && found->list##_count <= max; i++)                                          \
+            *ARENA_PUSH(arena, found->list, found->list##_count) = mentions[i];                                            \
+        if (found->list##_count <= max) return;                                                                            \
+        found->list##_count = max;                                                                                         \
+        found->more = true;                                                                                                \
     }
-FIND(topics, topic, topics, topics_count)
-FIND(units, unit, units, units_count)
-FIND(staff, staff, staff, staff_count)
+FIND(topics, topic)
+FIND(units, unit)
+FIND(staff, staff)
 
 void organisation_find(const struct organisation *organisation, struct str query, size_t max, struct directory_found *found,
                        struct arena *arena) {

@@ -198,6 +198,7 @@ static void test_the_directory_is_searched(void **state) {
     expect_found(f, "周二", "", "hall", "zhou");        /* a head finds the unit */
     expect_found(f, "老七", "", "", "");                /* has left */
     expect_found(f, "窗口专员 大厅", "", "", "sun");
+    expect_found(f, "申请表　身份证", "permit", "", ""); /* the wide blank of Chinese keyboards */
     expect_found(f, "没有这样的事", "", "", "");
     expect_found(f, "  ，", "", "", "");
     struct directory_found found;

@@ -77,7 +77,7 @@ static bool word_in(struct str word, const char *words) {
 
 /* FLOOR/FLOOR.h is the floor's face; some have more than one. */
 static bool header_public(struct str header, struct str folder) {
-    static const char *const more_faces[] = {"base/limits.h", "base/embed.h", "base/fold.h",
+    static const char *const more_faces[] = {"base/limits.h", "base/embed.h", "base/fold.h", "base/sixteen.h",
                                              "base/csv.h",    "base/json.h",  "scenario/replay.h"};
     for (size_t i = 0; i < ARRAY_LENGTH(more_faces); i++) {
         if (str_is(header, more_faces[i])) return true;

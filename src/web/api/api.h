@@ -26,6 +26,8 @@ struct str api_version_tag(int64_t version, struct arena *arena);
 /* The personal data of the asker that whoever asks sees now (matter_personal_seen). To be an administrator is no need for it. */
 unsigned api_personal_seen(const struct world *world, const struct matter *matter, const struct request *request);
 
+/* A case as an object; of a matter what a case would have. */
+void api_case_json(struct buf *out, const struct desk_matter *found, const struct request *request);
 /* {"items": […]} with those events that the reader may see, personal data masked. */
 void api_events_json(struct buf *out, const struct desk_matter *found, const struct request *request);
 /* The {id} of an address: the id or the number (20261122-0001). Answers 404 by itself when it is neither. */

@@ -1,5 +1,5 @@
-/* Cases (what stands without a matter) and lists over the API. Not here: their pages (page_cases.c, page_dockets.c), commands
- * (api_command.c). Keeps: the desk decides whose eyes a row or a case is for; here nothing is added to it. */
+/* Cases (what stands without a matter) and lists over the API. Not here: their pages (pages/cases.c, pages/dockets.c), commands
+ * (command.c). Keeps: the desk decides whose eyes a row or a case is for; here nothing is added to it. */
 #include "web/api/api.h"
 #include "web/view/dockets.h"
 

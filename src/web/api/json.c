@@ -1,5 +1,5 @@
 /* A matter as JSON: one shape for every answer that holds one.
- * Not here: reading or changing it (api_matter.c, api_command.c). Keeps: personal data only for those concerned. */
+ * Not here: reading or changing it (read.c, command.c). Keeps: personal data only for those concerned. */
 #include "web/api/api.h"
 #include "web/view/dockets.h"
 

@@ -1,5 +1,5 @@
 /* Reading over the API: lists, a matter, its events, what the asker may see.
- * Not here: commands (api_command.c). Keeps: the same answer for a wrong number and a wrong tracking code. */
+ * Not here: commands (command.c). Keeps: the same answer for a wrong number and a wrong tracking code. */
 #include "web/api/api.h"
 #include "web/view/command_form.h"
 

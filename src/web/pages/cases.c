@@ -1,4 +1,4 @@
-/* Cases (what stands without a matter): the page of one, its commands, and beginning one. Not here: lists (page_dockets.c).
+/* Cases (what stands without a matter): the page of one, its commands, and beginning one. Not here: lists (dockets.c).
  * Keeps: who may not know of a case gets the same answer as where there is none. */
 #include "templates.h"
 #include "web/api/api.h"

@@ -1,5 +1,5 @@
 /* The directory for everybody who has signed in: units, staff, services, and what is found in them, also while a matter is being
- * registered. Not here: lines and sheets (house_view.c), training (page_training.c), what everybody may see (page_public.c).
+ * registered. Not here: lines and sheets (house_view.c), training (training.c), what everybody may see (public.c).
  * Keeps: whatever the size of the organisation, a page has a bounded number of lines. */
 #include "templates.h"
 #include "web/view/house_view.h"

@@ -1,5 +1,5 @@
 /* What everybody may see without signing in: the organisation as far as it publishes itself, each service as a sheet for the
- * wall, and the form by which an asker registers her own request. Not here: tracking it afterwards (page_people.c).
+ * wall, and the form by which an asker registers her own request. Not here: tracking it afterwards (people.c).
  * Keeps: nothing that is not published; a request over the web has an owner, whom the organisation names, and comes once. */
 #include <sys/random.h>
 

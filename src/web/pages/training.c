@@ -1,5 +1,5 @@
 /* Training: who was taught the duties of which units, recorded by those who keep the books of the house. Not here: one person's
- * own list (page_directory.c), what the command does (matter/house.c). Keeps: whoever may not record is shown no form, and is
+ * own list (directory.c), what the command does (matter/house.c). Keeps: whoever may not record is shown no form, and is
  * refused by the desk all the same. */
 #include <stdlib.h>
 

@@ -26,7 +26,4 @@ bool docket_filter_read(const struct request *request, int list, struct docket_f
 void findings_waiting(struct request *request, const struct desk_world *world, int limit, struct docket_entry **entries,
                       size_t *count, bool *more);
 
-/* Handlers in routes.def share this: a case as JSON (api_json.c shapes). */
-void api_case_json(struct buf *out, const struct desk_matter *found, const struct request *request);
-
 #endif

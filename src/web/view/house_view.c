@@ -1,6 +1,6 @@
-/* From the organisation to what pages of the house show. Not here: the pages (page_directory.c, page_public.c), the organisation
- * itself. Keeps: why somebody is away is nobody's business, that and how long it is everybody's; what is open holds only what is
- * published. */
+/* From the organisation to what pages of the house show. Not here: the pages (pages/directory.c, pages/public.c), the
+ * organisation itself. Keeps: why somebody is away is nobody's business, that and how long it is everybody's; what is open holds
+ * only what is published. */
 #include "web/view/house_view.h"
 
 #include <stdlib.h>

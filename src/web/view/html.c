@@ -2,6 +2,8 @@
  * templates are compiled. Keeps: no byte of a value reaches the page unescaped; control characters never do. */
 #include "web/view/html.h"
 
+#include "base/sixteen.h"
+
 static const struct str phrases[][PHRASE__COUNT] = {
     [LANGUAGE_ZH] = {
 #define PHRASE(key, zh, en) [PHRASE_##key] = STR_INIT(zh),
@@ -22,23 +24,17 @@ struct str phrase_in(enum phrase phrase, enum language language) {
 
 /* ---- escaping ---- */
 
-/* Sixteen bytes at once, in the way gcc and clang have on every machine. */
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-typedef signed char verdict16 __attribute__((vector_size(16)));
-enum { BLOCK = sizeof(bytes16) };
+enum { BLOCK = sizeof(sixteen) };
 
 /* Does each of them stand for itself? Control characters are left to the slow way, which knows the three that do. */
-static inline bool plain_block(bytes16 b) {
+static inline bool plain_block(sixteen b) {
     /* " by itself; & and ' differ in the last bit, < and > in the last but one */
-    verdict16 other = (b < 0x20) | (b == 0x7F) | (b == 0x22) | ((b & 0xFE) == 0x26) | ((b & 0xFD) == 0x3C);
-    uint64_t halves[2];
-    memcpy(halves, &other, sizeof halves);
-    return (halves[0] | halves[1]) == 0;
+    return !SIXTEEN_ANY((b < 0x20) | (b == 0x7F) | (b == 0x22) | ((b & 0xFE) == 0x26) | ((b & 0xFD) == 0x3C));
 }
 
 /* The same of the first sixteen of `left` bytes, or of all when they are fewer: those are laid over each other. */
 static inline bool plain(const char *at, size_t left) {
-    bytes16 b = {0};
+    sixteen b = {0};
     b |= 'x';
     if (left >= BLOCK) {
         memcpy(&b, at, BLOCK);

@@ -1,4 +1,4 @@
-/* From a matter to what a page shows of it. Not here: reading it (page_matter.c) and the HTML (templates/).
+/* From a matter to what a page shows of it. Not here: reading it (pages/matter.c) and the HTML (templates/).
  * Keeps: a page names people, never ids. */
 #include "web/view/page_view.h"
 
