@@ -374,10 +374,12 @@ static void clock_blames(struct making *making, const struct clock *clock) {
     struct view view = making_view_after(making);
     struct parties parties = relation_parties(&view, clock->against);
     if (parties.count == 0) parties = relation_parties(&view, RELATION_OWNER);
+    const struct clock_rule *rule = regulation_clock(making->world->regulation, clock->rule);
     finding_add(making, (struct finding){.n = (int32_t)making->after->findings_count + 1,
                                          .article = clock->blames.len ? clock->blames : clock->article,
                                          .who = parties.items,
                                          .who_count = parties.count,
+                                         .cause = rule ? rule->cause : (struct str){0},
                                          .status = FINDING_SUSPECTED,
                                          .opened_at = making->event->at,
                                          .clock = clock->n,

@@ -255,6 +255,7 @@ static struct value step_value(const struct view *view, bool next) {
 static bool people_fact(const struct view *view, enum fact fact, struct value *value) {
     switch ((int)fact) {
     case FACT_UNREACHED_COUNT: *value = value_number(view, (int64_t)unreached_parties(view).count); return true;
+    case FACT_PARTICIPANTS_UNTOLD: *value = value_number(view, participants_untold(view)); return true;
     case FACT_UNITS_IN_ORDER: *value = value_flag(true, names_units(view, false)); break;
     case FACT_UNITS_HEADS: *value = value_flag(true, names_units(view, true)); break;
     case FACT_WHO_LEADERS: *value = value_flag(true, leaders_are_among(view)); break;

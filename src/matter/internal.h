@@ -194,6 +194,9 @@ int32_t finding_ordinal(const struct view *view, const struct finding *finding, 
 size_t finding_counted(const struct view *view, const struct finding *finding, struct str who, enum counting_window window,
                        const struct conduct **counted, size_t max);
 
+/* Participants of a meeting who were not told of it yet (notices.c). */
+int64_t participants_untold(const struct view *view);
+
 /* Leaves, attendance, duties (house.c): commands about no matter. */
 bool house_refuse(const struct view *view, struct refusal *refusal);
 void house_follow(struct making *making);

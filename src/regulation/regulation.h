@@ -92,6 +92,7 @@ struct clock_rule { /* 时限 */
     bool pauses, restarts;
     bool deems_approved; /* when it runs out: the event deemed_approved besides breach */
     bool cites_finding;  /* cites the article of the finding that the starting command names, not its own */
+    struct str cause;    /* what its finding says as its cause; empty: nothing */
     struct str blames;   /* article of the offence its finding cites; empty: its own */
 };
 

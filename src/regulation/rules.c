@@ -225,6 +225,7 @@ static const struct key clock_keys[] = {
     {"restarts", false, load_bool, offsetof(struct clock_rule, restarts)},
     {"then", false, clock_then, offsetof(struct clock_rule, deems_approved)},
     {"blames", false, load_article, offsetof(struct clock_rule, blames)},
+    {"cause", false, load_pack_word, offsetof(struct clock_rule, cause)},
     {"cites", false, clock_cites, offsetof(struct clock_rule, cites_finding)},
 };
 
