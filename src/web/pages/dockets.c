@@ -111,21 +111,7 @@ static void fill_entry(const struct request *request, const struct desk_world *w
 /* ---- the page ---- */
 
 static struct str next_address(const struct request *request, int list, struct str cursor) {
-    struct buf to;
-    buf_init(&to, 4 * LIMIT_ADDRESS_BYTES);
-    struct html html = {.out = &to};
-    buf_printf(&to, "/lists/%s?cursor=" STR_FMT, docket_lists[list].name, STR_ARG(cursor));
-    for (size_t i = 0; i < request->parameters.count; i++) {
-        const struct pair *pair = &request->parameters.items[i];
-        if (str_is(pair->name, "cursor") || pair->value.len == 0) continue;
-        buf_add_char(&to, '&');
-        html_url_part(&html, pair->name);
-        buf_add_char(&to, '=');
-        html_url_part(&html, pair->value);
-    }
-    struct str address = str_copy(request->arena, buf_str(&to));
-    buf_release(&to);
-    return address;
+    return next_page(request, str_printf(request->arena, "/lists/%s", docket_lists[list].name).ptr, cursor);
 }
 
 static bool fill_entries(struct request *request, const struct desk_world *world, int list, struct docket_page *page,

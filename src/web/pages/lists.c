@@ -73,25 +73,6 @@ static struct option *state_options(struct str chosen, size_t *count, struct are
     return options;
 }
 
-/* The same page further on: every filter kept, the cursor new. */
-static struct str next_address(const struct request *request, int64_t cursor) {
-    struct buf to;
-    buf_init(&to, 4 * LIMIT_ADDRESS_BYTES);
-    struct html html = {.out = &to};
-    buf_printf(&to, "/matters?cursor=%lld", (long long)cursor);
-    for (size_t i = 0; i < request->parameters.count; i++) {
-        const struct pair *pair = &request->parameters.items[i];
-        if (str_is(pair->name, "cursor") || pair->value.len == 0) continue;
-        buf_add_char(&to, '&');
-        html_url_part(&html, pair->name);
-        buf_add_char(&to, '=');
-        html_url_part(&html, pair->value);
-    }
-    struct str address = str_copy(request->arena, buf_str(&to));
-    buf_release(&to);
-    return address;
-}
-
 /* A day of the form: from its beginning, or to its end. */
 static instant day_limit(const struct request *request, const char *name, int days_more) {
     day_number day;
@@ -143,7 +124,7 @@ enum answer page_ledger(struct request *request, struct response *response) {
     page.units = options_of_units(world->organisation, filter.unit, &page.units_count, arena);
     page.rows = rows_count ? rows_of(world->organisation, rows, rows_count, request) : NULL;
     if (filter.owner_unit.len) page.owner_unit_name = organisation_name_of(world->organisation, filter.owner_unit);
-    if (next != DESK_CURSOR_NONE) page.next = next_address(request, next);
+    if (next != DESK_CURSOR_NONE) page.next = next_page(request, "/matters", str_printf(arena, "%lld", (long long)next));
     struct html html = response_page(response, request);
     template_ledger(&html, &page);
     desk_world_release(request->app->desk, world);

@@ -44,6 +44,24 @@ struct shell shell_of(const struct request *request, enum shell_tab tab, enum ph
     return shell;
 }
 
+struct str next_page(const struct request *request, const char *path, struct str cursor) {
+    struct buf to;
+    buf_init(&to, 4 * LIMIT_ADDRESS_BYTES);
+    struct html html = {.out = &to};
+    buf_printf(&to, "%s?cursor=" STR_FMT, path, STR_ARG(cursor));
+    for (size_t i = 0; i < request->parameters.count; i++) {
+        const struct pair *pair = &request->parameters.items[i];
+        if (str_is(pair->name, "cursor") || pair->value.len == 0) continue;
+        buf_add_char(&to, '&');
+        html_url_part(&html, pair->name);
+        buf_add_char(&to, '=');
+        html_url_part(&html, pair->value);
+    }
+    struct str address = str_copy(request->arena, buf_str(&to));
+    buf_release(&to);
+    return address;
+}
+
 /* GET /assets/{version}/{name}: a file of the program. Every version is answered with the present one, but only the
  * present one may be kept. */
 enum answer page_asset(struct request *request, struct response *response) {

@@ -7,5 +7,7 @@
 
 /* What surrounds a page for this reader. */
 struct shell shell_of(const struct request *request, enum shell_tab tab, enum phrase title);
+/* The address of what comes after `cursor` of a list at `path`, with all else that the query asks for. */
+struct str next_page(const struct request *request, const char *path, struct str cursor);
 
 #endif
