@@ -21,7 +21,7 @@ enum {
     STAFF_EACH = 6,
     STAFF = UNITS * STAFF_EACH,
     PER_TRANSACTION = 5000,
-    PER_DAY = 10000000, /* as ids have it: desk/command.c */
+    PER_DAY = 10000000, /* as ids have it: desk/writing/command.c */
     OPEN_LEAST = 3000,
     OPEN_ONE_IN = 50,
     CLOSED_FROM_DAYS = 720, CLOSED_TO_DAYS = 40, /* ago: when closed ones were registered */

@@ -1,4 +1,4 @@
-/* A reader of comma-separated values. Not here: what the columns mean (desk/import.c).
+/* A reader of comma-separated values. Not here: what the columns mean (desk/keeping/import.c).
  * Keeps: every byte of the text belongs to exactly one record, good or bad; a bad one never takes later lines with it, except
  * those between its own quotation marks. */
 #include "base/csv.h"

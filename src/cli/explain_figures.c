@@ -1,5 +1,5 @@
 /* `explain figures`: how each figure of a period came about: what it is divided by what, what counts in either, and which article
- * asks for it. Not here: the definitions (regulation/figures.def) and the counting (desk/figures.c).
+ * asks for it. Not here: the definitions (regulation/figures.def) and the counting (desk/reading/figures.c).
  * Keeps: it only reads, beside a serving desk or not. */
 #include "cli/cli.h"
 #include "desk/desk.h"

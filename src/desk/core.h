@@ -5,7 +5,7 @@
 #define SHOUWEN_DESK_CORE_H
 
 #include "desk/desk_internal.h"
-#include "desk/rules.h"
+#include "desk/world/rules.h"
 
 /* ---- the world: an immutable snapshot, swapped whole ---- */
 

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "desk/core.h"
-#include "desk/remember.h"
+#include "desk/reading/remember.h"
 
 /* ---- files ---- */
 

@@ -1,5 +1,6 @@
-/* desk, private: what the .c of this floor share. Three parts: the core (desk, commit, clocks, world, project, read), search
- * (search*.c) and accounts (account*.c). Each part keeps its own state in a struct of its own that only its files define. */
+/* desk, private: what the .c of this floor share. Its rooms: writing (the commit thread and the force to disk), world (what is in
+ * force), reading (matters, lists, figures), keeping (import, backup, verification) share the core (core.h); search and accounts
+ * keep their own state in a struct of their own that only their files define. */
 #ifndef SHOUWEN_DESK_INTERNAL_H
 #define SHOUWEN_DESK_INTERNAL_H
 

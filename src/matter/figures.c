@@ -1,5 +1,5 @@
 /* What a matter counts for. Not here: the figures themselves, which are data (regulation/figures.def), and adding up over many
- * matters (desk/figures.c; stories do it in scenario/expect_people.c).
+ * matters (desk/reading/figures.c; stories do it in scenario/expect_people.c).
  * Keeps: a pure function of the matter, so whoever counts the same matters gets the same figures. */
 #include "matter/internal.h"
 

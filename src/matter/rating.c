@@ -1,4 +1,4 @@
-/* The asker's own word on how it went (评价): once a matter, after she was told. Not here: that it is she (desk/rating.c: number
+/* The asker's own word on how it went (评价): once a matter, after she was told. Not here: that it is she (the desk: number
  * and code). Keeps: a rating changes nothing in the matter and stops no clock; the callback that a text demands stays to be
  * made. */
 #include "matter/internal.h"

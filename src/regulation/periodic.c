@@ -1,4 +1,4 @@
-/* Reading what a pack wants done every month or quarter (periodic). Not here: reminding and recording (desk/periodic.c). */
+/* Reading what a pack wants done every month or quarter (periodic). Not here: reminding and recording (the desk: periodic.c). */
 #include "regulation/loading.h"
 
 const char *const periodic_what_names[PERIODIC__COUNT] = {

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "../store/folder.h"
-#include "desk/account.h"
+#include "desk/accounts/account.h"
 #include "desk/core.h"
 
 static const char organisation_text[] =

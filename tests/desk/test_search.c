@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 
-#include "desk/search.h"
+#include "desk/search/search.h"
 #include "fixture.h"
 
 /* ---- asking ---- */

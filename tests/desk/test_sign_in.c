@@ -7,7 +7,7 @@
 #include <sodium.h>
 #include <time.h>
 
-#include "desk/account.h"
+#include "desk/accounts/account.h"
 
 static const instant noon = INT64_C(1790568000000);
 

@@ -2,7 +2,7 @@
  * index, and the index finds the text for a word if and only if the rule does (store.h). */
 #include "fuzz.h"
 
-#include "desk/search.h"
+#include "desk/search/search.h"
 #include "store/store_internal.h"
 
 static sqlite3 *db;

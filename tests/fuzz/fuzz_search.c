@@ -1,6 +1,6 @@
 /* Searches from outside: any text is words, or is refused with a message; words are normal texts, and a word is found in the text
  * that it was taken from. Bodies of events give a text or say that they cannot be read. */
-#include "desk/search.h"
+#include "desk/search/search.h"
 #include "fuzz.h"
 #include "store/store.h"
 

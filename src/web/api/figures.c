@@ -1,5 +1,5 @@
 /* GET /api/v1/reports/figures, and reading what is asked of figures. Not here: who may see them and how they are added up
- * (desk/figures.c), what they are (regulation/figures.def).
+ * (desk/reading/figures.c), what they are (regulation/figures.def).
  * Keeps: every figure comes with its numerator and denominator; a parameter that says nothing is refused, not passed over. */
 #include "web/api/api.h"
 #include "web/view/figures_view.h"

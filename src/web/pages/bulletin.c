@@ -1,5 +1,5 @@
 /* The bulletin (通报): written over the figures of a period, published, kept as it was, printed on A4; and the record of what
- * else is due every month. Not here: what is due and who may record it (desk/periodic.c), the figures (desk/figures.c).
+ * else is due every month. Not here: what is due and who may record it (the desk: periodic.c), the figures (the desk: figures.c).
  * Keeps: what was published stays as it was, whatever happens to the figures later; private figures are in no bulletin. */
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Lists beside the matters: findings, sanctions, complaints, leaves, reveals, filed refusals, copies. Not here: who may see which
- * row (desk/docket.c). Keeps: a page is a bounded amount of work, and the next one goes on from where this one ended. */
+ * row (desk/reading/docket.c). Keeps: a page is a bounded amount of work, and the next one goes on from where this one ended. */
 #include "templates.h"
 #include "web/view/dockets.h"
 #include "web/pages/page.h"

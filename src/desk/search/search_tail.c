@@ -9,7 +9,7 @@
  * the lock sees all of that. Losing the tail loses nothing, because it is read from the ledger. */
 #include <stdlib.h>
 
-#include "desk/search.h"
+#include "desk/search/search.h"
 
 enum { CHUNK_TEXTS = 500, CHUNK_BYTES = 1 << 19 };
 

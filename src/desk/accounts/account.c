@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "desk/account.h"
+#include "desk/accounts/account.h"
 #include "desk/desk_internal.h"
 
 enum { SAVE_EVERY_S = 20, SAVE_AT_ONCE = 64 };

@@ -3,7 +3,7 @@
  * clock that stands still or jumps back never fills a bucket. */
 #include <sodium.h>
 
-#include "desk/account.h"
+#include "desk/accounts/account.h"
 
 enum { MILLION = 1000000 };
 

@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "desk/import.h"
+#include "desk/keeping/import.h"
 
 enum { SLOTS = 128, ROW_ARENA_BYTES = 32 << 20, PROGRESS_EVERY = 500, KEY_SIZE = DIGEST_HEX_SIZE + 8 };
 

@@ -4,7 +4,7 @@
  * Keeps: no word of the file is lost for not being known here: an unknown topic, unit or channel is noted in the matter
  * as it stands. */
 #include "base/fold.h"
-#include "desk/import.h"
+#include "desk/keeping/import.h"
 
 enum field_kind {
     KIND_OF_TEXT,

@@ -1,7 +1,7 @@
 /* Who a session or a token stands for, remembered for a second. Not here: the data base behind it (account.c).
  * Keeps: bounded memory; an entry is the truth of at most ACCOUNT_FRESH_MS ago; the time of the latest request is never set
  * back. */
-#include "desk/account.h"
+#include "desk/accounts/account.h"
 
 void account_cache_init(struct account_cache *cache) {
     memset(cache, 0, sizeof *cache);

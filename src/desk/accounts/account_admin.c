@@ -2,7 +2,7 @@
  * Keeps: a new password or a revoked token ends what was open with the old one, in the same transaction. */
 #include <sodium.h>
 
-#include "desk/account.h"
+#include "desk/accounts/account.h"
 #include "desk/desk_internal.h"
 
 /* What one call writes; empty members are not written. */

@@ -5,7 +5,7 @@
  * Keeps: at most LIMIT_REMEMBERED matters, none with more than LIMIT_REMEMBERED_BYTES of events and state; one that is in use
  * outlives its place. A count of changes is read before the store is, and raised after a commit: what was read under the present
  * count is the latest. */
-#include "desk/remember.h"
+#include "desk/reading/remember.h"
 
 #include <stdlib.h>
 

@@ -5,7 +5,7 @@
 #include <sodium.h>
 #include <time.h>
 
-#include "desk/account.h"
+#include "desk/accounts/account.h"
 
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES, "room for a hash of libsodium");
 

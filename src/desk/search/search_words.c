@@ -2,7 +2,7 @@
  * Keeps: nothing that a user types is syntax to the index, because words are made of letters, digits, ideographs and
  * blanks only. */
 #include "base/json.h"
-#include "desk/search.h"
+#include "desk/search/search.h"
 
 /* ---- words ---- */
 

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "desk/search.h"
+#include "desk/search/search.h"
 
 enum {
     READ_LINGER_MS = 10,  /* so long the tail thread lets new events gather */

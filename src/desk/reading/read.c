@@ -7,7 +7,7 @@
 #include <openssl/crypto.h>
 
 #include "desk/core.h"
-#include "desk/remember.h"
+#include "desk/reading/remember.h"
 
 char *desk_path(struct str dir, const char *file, struct arena *arena) {
     return str_terminated(arena, str_printf(arena, STR_FMT "/%s", STR_ARG(dir), file));

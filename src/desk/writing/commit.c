@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "desk/core.h"
-#include "desk/remember.h"
+#include "desk/reading/remember.h"
 
 enum { RETRY_MS = 1000, PURGE_EVERY_MS = 600000 };
 
@@ -75,11 +75,29 @@ static void forget_transaction(struct desk_core *core) {
     snapshot_drop_staged(core);
 }
 
+/* What a transaction holds so far, to go back to when something in it fails. */
+struct so_far {
+    size_t changes;
+    int64_t seq, matters;
+    struct recalculation recalculation;
+};
+
+static struct so_far so_far(const struct desk_core *core) {
+    return (struct so_far){core->journal.count, core->last_seq, core->matters_new, core->recalculation};
+}
+
+static void go_back(struct desk_core *core, const struct so_far *before) {
+    store_rollback_to(core->writer);
+    core->journal.count = before->changes;
+    core->last_seq = before->seq;
+    core->matters_new = before->matters;
+    core->recalculation = before->recalculation;
+    core->numbered_last = 0;
+}
+
 /* In a savepoint of its own, so that what fails leaves no trace and harms no other. */
 static void run_alone(struct desk_core *core, struct submission *submission, instant now) {
-    size_t changes = core->journal.count;
-    int64_t seq = core->last_seq, matters = core->matters_new;
-    struct recalculation recalculation = core->recalculation;
+    struct so_far before = so_far(core);
     if (store_savepoint(core->writer)) command_run(core, submission, now);
     else submission->result = SUBMISSION_FAILED;
     if (submission->result != SUBMISSION_FAILED) {
@@ -87,12 +105,7 @@ static void run_alone(struct desk_core *core, struct submission *submission, ins
         return;
     }
     (void)store_failed(core->writer, &submission->error);
-    store_rollback_to(core->writer);
-    core->journal.count = changes;
-    core->last_seq = seq;
-    core->matters_new = matters;
-    core->recalculation = recalculation;
-    core->numbered_last = 0;
+    go_back(core, &before);
 }
 
 /* All in the one transaction. Most commands that fail do so before they write; a savepoint costs a quarter of a command, and is
@@ -110,16 +123,14 @@ static bool run_together(struct desk_core *core, struct submission *submissions,
 static void run_work(struct desk_core *core, struct work_item *item) {
     /* So that a work item may write its own counters early: all that came before it is written. */
     counters_write(core->writer, &core->journal);
-    struct recalculation recalculation = core->recalculation;
+    struct so_far before = so_far(core);
     item->ok = store_savepoint(core->writer) && item->work(core->writer, item->context, &item->error);
     if (store_failed(core->writer, &item->error)) item->ok = false;
     if (item->ok) {
         (void)store_release(core->writer);
         return;
     }
-    store_rollback_to(core->writer);
-    core->journal.count = 0;
-    core->recalculation = recalculation;
+    go_back(core, &before);
     snapshot_drop_staged(core);
 }
 

@@ -2,7 +2,7 @@
  * Not here: checking passwords (password.c), limits by source (rate.c), keeping locks over a restart (account.c). Keeps: bounded
  * memory, and one more wrong password while locked is not counted, so nobody can keep somebody else locked out for ever by
  * steady guessing faster than the lock ends. */
-#include "desk/account.h"
+#include "desk/accounts/account.h"
 
 void lockout_init(struct lockout *lockout, const struct digest *secret) {
     memset(lockout, 0, sizeof *lockout);

@@ -7,7 +7,7 @@
  * where to go on. */
 #include <stdlib.h>
 
-#include "desk/search.h"
+#include "desk/search/search.h"
 
 enum {
     STEPS_MAX = 20000, /* hits looked at in one call */
