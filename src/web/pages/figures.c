@@ -1,4 +1,4 @@
-/* The page of figures and its table as CSV. Not here: who may see which (the desk: figures.c), what they are (regulation/figures.def),
+/* The page of figures and its table as CSV. Not here: who may see which (the desk: figures.c), what they are (figures.def),
  * publishing them (bulletin.c).
  * Keeps: a number leads to the matters it counts only where the ledger can list exactly those. */
 #include "base/csv.h"
