@@ -21,12 +21,8 @@ struct training_row { /* 培训: one person's part in one session */
 /* Newest first, at most `limit`: of one member of staff, or (empty `staff`) of everybody. */
 bool desk_training(struct desk_reader *reader, struct str staff, int limit, struct training_row **rows, size_t *rows_count,
                    struct arena *arena, struct error *error);
-struct training_sum {
-    struct str who;
-    int64_t minutes;
-};
-/* Sorted by id, of all who were trained on the days from `from` to before `below`. */
-bool desk_training_sums(struct desk_reader *reader, day_number from, day_number below, struct training_sum **sums, size_t *count,
-                        struct arena *arena, struct error *error);
+/* Of the trainings of one member of staff on the days from `from` to before `below`. */
+bool desk_training_minutes(struct desk_reader *reader, struct str staff, day_number from, day_number below, int64_t *minutes,
+                           struct error *error);
 
 #endif

@@ -4,7 +4,7 @@ import {readFileSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {after, before, test} from "node:test";
-import {caller, isProblem, openDesk, registered} from "./desk.mjs";
+import {caller, cookieOf, isProblem, openDesk, registered} from "./desk.mjs";
 
 let desk, lin, shen, nobody;
 before(async () => {
@@ -134,7 +134,7 @@ test("an issued form is a sheet with titles, article, number and signature lines
   assert.ok(body.forms.length, "the regulation issues a form at registering");
   const sheet = async (login) => {
     const signed = await page("/sign-in", {method: "POST", headers: {Origin: desk.address}, body: new URLSearchParams({login, password: desk.password(login)})});
-    const cookie = signed.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
+    const cookie = cookieOf(signed);
     return (await page(`/matters/${matter.number}/forms/${body.forms[0].id}`, {headers: {Cookie: cookie}})).text();
   };
   const own = await sheet("lin");

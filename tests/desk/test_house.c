@@ -61,11 +61,14 @@ static void training_is_recorded_and_listed(void **state) {
         assert_true(rows[1].about_count == 2 && str_is(rows[1].about[0], "levy"));
         assert_true(desk_training(office.reader, (struct str){0}, 10, &rows, &count, office.arena, &office.error));
         assert_int_equal(count, 3);
-        struct training_sum *sums;
-        assert_true(desk_training_sums(office.reader, day_from_civil(2026, 1, 1), day_from_civil(2027, 1, 1), &sums, &count,
-                                       office.arena, &office.error));
-        assert_int_equal(count, 2);
-        for (size_t i = 0; i < count; i++) assert_int_equal(sums[i].minutes, str_is(sums[i].who, "sun") ? 210 : 90);
+        int64_t minutes;
+        day_number first = day_from_civil(2026, 1, 1), september = day_from_civil(2026, 9, 1);
+        assert_true(desk_training_minutes(office.reader, STR("sun"), first, september + 365, &minutes, &office.error));
+        assert_int_equal(minutes, 210);
+        assert_true(desk_training_minutes(office.reader, STR("sun"), first, september + 1, &minutes, &office.error));
+        assert_int_equal(minutes, 90);
+        assert_true(desk_training_minutes(office.reader, STR("sun"), first, september, &minutes, &office.error));
+        assert_int_equal(minutes, 0);
         office_check(&office); /* a rebuild makes the same views */
     }
 }

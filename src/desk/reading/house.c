@@ -55,15 +55,12 @@ bool desk_training(struct desk_reader *reader, struct str staff, int limit, stru
     return reader_read(reader, error);
 }
 
-bool desk_training_sums(struct desk_reader *reader, day_number from, day_number below, struct training_sum **sums, size_t *count,
-                        struct arena *arena, struct error *error) {
-    *sums = NULL;
-    *count = 0;
-    struct query query = query_start(reader->store, SQL_TRAINING_SUMS);
+bool desk_training_minutes(struct desk_reader *reader, struct str staff, day_number from, day_number below, int64_t *minutes,
+                           struct error *error) {
+    struct query query = query_start(reader->store, SQL_TRAINING_MINUTES);
+    query_bind_text(&query, staff);
     query_bind_int(&query, from);
     query_bind_int(&query, below);
-    while (query_next(&query))
-        *ARENA_PUSH(arena, *sums, *count) = (struct training_sum){str_copy(arena, column_text(&query, 0)), column_int(&query, 1)};
-    query_end(&query);
+    *minutes = query_int64(&query, 0);
     return reader_read(reader, error);
 }

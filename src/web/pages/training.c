@@ -56,28 +56,30 @@ static bool fill_rows(const struct house *house, const struct request *request, 
     return true;
 }
 
-static int of_person(const void *id, const void *sum) {
-    return str_compare(*(const struct str *)id, ((const struct training_sum *)sum)->who);
-}
-
-static bool fill_sums(const struct house *house, const struct request *request, struct training_page *page,
-                      struct error *error) {
-    struct training_sum *sums;
-    size_t count;
+static bool read_sums(const struct house *house, const struct request *request, int64_t *minutes, struct error *error) {
     int year, month, day;
     day_to_civil(house->today, &year, &month, &day);
-    if (!desk_training_sums(request->reader, day_from_civil(year, 1, 1), day_from_civil(year + 1, 1, 1), &sums, &count,
-                            request->arena, error))
-        return false;
+    day_number from = day_from_civil(year, 1, 1), below = day_from_civil(year + 1, 1, 1);
+    for (size_t i = 0; i < house->organisation->staff_count; i++) {
+        const struct staff *staff = &house->organisation->staff[i];
+        if (staff->active && !desk_training_minutes(request->reader, staff->id, from, below, &minutes[i], error)) return false;
+    }
+    return true;
+}
+
+/* Who has not been trained this year comes first. */
+static bool fill_sums(const struct house *house, const struct request *request, struct training_page *page,
+                      struct error *error) {
+    const struct organisation *organisation = house->organisation;
+    int64_t *minutes = ARENA_ARRAY(request->arena, int64_t, organisation->staff_count);
+    if (!read_sums(house, request, minutes, error)) return false;
     for (int trained = 0; trained < 2; trained++)
-        for (size_t i = 0; i < house->organisation->staff_count && page->sums_count < HOUSE_ROWS_MAX; i++) {
-            const struct staff *staff = &house->organisation->staff[i];
-            const struct training_sum *sum = count ? bsearch(&staff->id, sums, count, sizeof *sums, of_person) : NULL;
-            int64_t minutes = sum ? sum->minutes : 0;
-            if (!staff->active || (minutes > 0) != (trained == 1)) continue;
+        for (size_t i = 0; i < organisation->staff_count && page->sums_count < HOUSE_ROWS_MAX; i++) {
+            const struct staff *staff = &organisation->staff[i];
+            if (!staff->active || (minutes[i] > 0) != (trained == 1)) continue;
             struct staff_line *line = ARENA_PUSH(house->arena, page->sums, page->sums_count);
             *line = staff_line_of(house, staff);
-            line->note = minutes_as_hours(minutes, house->arena);
+            line->note = minutes_as_hours(minutes[i], house->arena);
         }
     return true;
 }
