@@ -137,19 +137,25 @@ enum error_code {
 };
 
 /* An operating failure for a person to read. A refusal by a regulation is not an error (see matter.h). Whatever is formatted
- * into them, the texts are well-formed UTF-8 in one line without control characters, cut between characters if too long. */
+ * into them, the texts are well-formed UTF-8 in one line without control characters, cut between characters if too long.
+ * Programs, logs and the command line have the English; a page in Chinese has the Chinese, from error_text.def. */
 struct error {
     enum error_code code;
     char message[320]; /* what is wrong, one short factual sentence */
     char where[200];   /* file:line:column, JSON pointer, field: as exact as known; may be empty */
     char hint[240];    /* how to mend it; may be empty */
+    char message_zh[320], hint_zh[240]; /* empty where error_text.def has no line: then the English is what there is */
 };
+/* A text that is handed to error_set or error_hint later: marked, so that tools/tidy asks for its line in error_text.def. */
+#define ERROR_TEXT(literal) ("" literal "")
 
 void error_set(struct error *error, enum error_code code, const char *format, ...) PRINTF_LIKE(3, 4);
 void error_where(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
 void error_hint(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
 /* "where: message (hint)" in one line, into an arena. */
 struct str error_line(struct arena *arena, const struct error *error);
+/* The Chinese of an English format or phrase, arguments as {1} {2} …; NULL: the table has no line. */
+const char *error_text_zh(const char *english);
 
 /* ---- UTF-8 ------------------------------------------------------------------------------------------------- */
 

@@ -59,7 +59,8 @@ static bool take_quoted(struct csv *csv, struct str *field, struct arena *arena,
     int64_t line = csv->line;
     for (;;) {
         if (at_end(csv) || csv->at - from > CSV_FIELD_BYTES_MAX) {
-            const char *what = at_end(csv) ? "a quotation mark is opened and never closed" : "a field is longer than 1 MiB";
+            const char *what = at_end(csv) ? ERROR_TEXT("a quotation mark is opened and never closed")
+                                           : ERROR_TEXT("a field is longer than 1 MiB");
             error_set(error, ERROR_INPUT, "%s", what);
             error_hint(error, "within a quoted field every quotation mark is written twice");
             csv->at = from;

@@ -439,10 +439,10 @@ static bool party_known(const struct organisation *organisation, struct str id, 
 }
 
 static bool unknown_party(const struct key_row *row, struct str id, struct error *error) {
-    const char *what = row->type == TYPE_TOPIC                                   ? "no such service item"
-                       : row->type == TYPE_UNITS                                 ? "no such unit"
-                       : row->type == TYPE_STAFF || row->type == TYPE_STAFF_LIST ? "no such staff member"
-                                                                                 : "no such unit or staff member";
+    const char *what = row->type == TYPE_TOPIC                                   ? ERROR_TEXT("no such service item")
+                       : row->type == TYPE_UNITS                                 ? ERROR_TEXT("no such unit")
+                       : row->type == TYPE_STAFF || row->type == TYPE_STAFF_LIST ? ERROR_TEXT("no such staff member")
+                                                                                 : ERROR_TEXT("no such unit or staff member");
     fail(error, row->where, ERROR_INPUT, what, id);
     error_hint(error, "give an id of the organisation");
     return false;

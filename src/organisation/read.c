@@ -26,11 +26,15 @@ static void pointer_write(const struct path *path, char *out, size_t size) {
     }
 }
 
-bool reading_fail(struct reading *reading, const struct path *path, const char *message, const char *hint) {
-    error_set(reading->error, ERROR_INPUT, "%s", message);
+static void reading_place(struct reading *reading, const struct path *path) {
     char pointer[sizeof reading->error->where];
     pointer_write(path, pointer, sizeof pointer);
     error_where(reading->error, "%s", pointer);
+}
+
+bool reading_fail(struct reading *reading, const struct path *path, const char *message, const char *hint) {
+    error_set(reading->error, ERROR_INPUT, "%s", message);
+    reading_place(reading, path);
     if (hint) error_hint(reading->error, "%s", hint);
     return false;
 }
@@ -95,9 +99,9 @@ bool read_bool(struct reading *reading, const json_t *value, const struct path *
 bool read_integer(struct reading *reading, const json_t *value, const struct path *path, int64_t min, int64_t max,
                          int *out) {
     if (!json_is_integer(value) || json_integer_value(value) < min || json_integer_value(value) > max) {
-        char message[80];
-        snprintf(message, sizeof message, "this must be a whole number from %lld to %lld", (long long)min, (long long)max);
-        return reading_fail(reading, path, message, NULL);
+        error_set(reading->error, ERROR_INPUT, "this must be a whole number from %lld to %lld", (long long)min, (long long)max);
+        reading_place(reading, path);
+        return false;
     }
     *out = (int)json_integer_value(value);
     return true;

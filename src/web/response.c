@@ -3,6 +3,7 @@
 #include "templates.h"
 #include "web/http/http.h"
 #include "web/pages/page.h"
+#include "web/view/page_view.h"
 #include "web/view/why.h"
 
 void response_init(struct response *response, struct arena *arena) {
@@ -145,7 +146,7 @@ enum answer response_error_at(struct response *response, const struct request *r
     struct error_page page = {.status = status, .heading = words->heading, .advice = words->advice};
     page.shell = shell_of(request, TAB_NONE, words->heading);
     bool worth_showing = status == 400 || status == 413 || status == 415 || status == 429;
-    if (worth_showing) page.detail = error_line(request->arena, error);
+    if (worth_showing) page.detail = error_said(error, request->language, request->arena);
     struct html html = response_page(response, request);
     template_error(&html, &page);
     return ANSWER_NOW;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import {connect} from "node:net";
 import {after, before, test} from "node:test";
-import {caller, isProblem, openDesk, registered} from "./desk.mjs";
+import {browser, caller, isProblem, openDesk, registered} from "./desk.mjs";
 
 let desk, lin, matter, before_all;
 before(async () => {
@@ -101,6 +101,23 @@ for (const id of ["0", "-1", "99999999999999999999", "abc", "20261122-", "%00", 
     isProblem(reply, reply.status);
   });
 }
+
+test("a page says what is wrong in the reader's language, a program hears it in English", async () => {
+  const look = await browser(desk, "lin");
+  const csrf = (await look("/register")).text.match(/name="?csrf"? value="([^"]+)"/)[1];
+  const form = {csrf, channel: "phone", kind: "query", scope: "self", subject: long(201)};
+  for (const [lang, said, other] of [["zh", "事项：超过 200 个字", "longer than"], ["en", "longer than the 200 characters in a subject", "超过 200"]]) {
+    const page = await look(`/register?lang=${lang}`, form);
+    assert.equal(page.status, 400);
+    assert.ok(page.text.includes(said), page.text.match(/<main[^]*/)?.[0].slice(0, 2000));
+    assert.ok(!page.text.includes(other));
+    const wrong = await look(`/figures?lang=${lang}&by=colour`);
+    assert.ok(wrong.text.includes(lang === "zh" ? "没有按“colour”的统计" : "there are no figures by "), wrong.text.slice(-1500));
+  }
+  const reply = await lin("POST", "/matters?lang=zh", {...good, subject: long(201)});
+  isProblem(reply, 400, "/subject");
+  assert.equal(reply.body.detail, "longer than the 200 characters in a subject");
+});
 
 test("four-byte characters, emoji and rare characters are text like any other", async () => {
   const odd = await registered(lin, {subject: "😀𠮷野家👨‍👩‍👧𰻞"});

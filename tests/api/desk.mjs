@@ -63,16 +63,17 @@ export function caller(desk, login) {
   };
 }
 
-// The pages as `login` sees them: look(path) → {status, text}.
 /* The cookies that a reply sets, as a browser sends them back. Node 18 joins them with a comma; ours hold none. */
 export const cookieOf = (reply) => (reply.headers.get("set-cookie") ?? "").split(",").map((one) => one.split(";")[0].trim()).join("; ");
 
+// The pages as `login` sees them: look(path) → {status, text}; with `form`, what sending it shows.
 export async function browser(desk, login) {
   const signed = await fetch(`${desk.address}/sign-in`, {method: "POST", redirect: "manual", headers: {Origin: desk.address},
     body: new URLSearchParams({login, password: desk.password(login)})});
   const cookie = cookieOf(signed);
-  return async (path) => {
-    const reply = await fetch(`${desk.address}${path}`, {redirect: "manual", headers: {Cookie: cookie}});
+  return async (path, form) => {
+    const sent = form ? {method: "POST", body: new URLSearchParams(form)} : {};
+    const reply = await fetch(`${desk.address}${path}`, {...sent, redirect: "manual", headers: {Cookie: cookie, Origin: desk.address}});
     return {status: reply.status, text: await reply.text()};
   };
 }

@@ -9,6 +9,7 @@
 #include "assets.h"
 #include "web/http/http.h"
 #include "web/pages/page.h"
+#include "web/view/page_view.h"
 
 static struct arena *arena;
 
@@ -491,6 +492,26 @@ static void has_consistent_routes(void **state) {
     }
 }
 
+static void says_errors_in_the_readers_language(void **state) {
+    (void)state;
+    static const struct {
+        const char *where, *name;
+    } places[] = {{"", ""}, {"/asker/name", "姓名："}, {"/units/1", "涉及部门第 2 项："}, {"/overrides/3/amount", "本单位的数值："},
+                  {"/to", "去向："}, {"to", "截止日期："}, {"login", "工号："}, {"/fields/x", "附加信息 x："}, {"/nowhere/x", "/nowhere/x："}};
+    for (size_t i = 0; i < ARRAY_LENGTH(places); i++) {
+        struct error error = {0};
+        error_set(&error, ERROR_LIMIT, "the words have at most %d characters", 7);
+        error_where(&error, "%s", places[i].where);
+        struct str said = error_said(&error, LANGUAGE_ZH, arena);
+        struct str expected = str_printf(arena, "%s评语最多 7 个字", places[i].name);
+        if (!str_equal(said, expected)) fail_msg(STR_FMT " instead of " STR_FMT, STR_ARG(said), STR_ARG(expected));
+        assert_true(str_equal(error_said(&error, LANGUAGE_EN, arena), error_line(arena, &error)));
+        error_hint(&error, "what has no line");
+        said = error_said(&error, LANGUAGE_ZH, arena);
+        assert_true(str_contains(said, STR("评语最多 7 个字（what has no line）")));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decodes_percent),       cmocka_unit_test(reads_forms),
@@ -503,7 +524,7 @@ int main(void) {
         cmocka_unit_test(demands_our_own_page),  cmocka_unit_test(reads_bodies_by_face),
         cmocka_unit_test(refuses_to_split_headers), cmocka_unit_test(tells_refusals),
         cmocka_unit_test(reflects_nothing_raw),  cmocka_unit_test(knows_its_files),
-        cmocka_unit_test(has_consistent_routes),
+        cmocka_unit_test(has_consistent_routes), cmocka_unit_test(says_errors_in_the_readers_language),
     };
     int failed = cmocka_run_group_tests(tests, begin, end);
     response_release(&response);

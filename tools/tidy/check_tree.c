@@ -1,4 +1,4 @@
-/* All rules over a whole tree, and the one that needs more than one file: no .c that nothing compiles.
+/* All rules over a whole tree, and one that needs more than one file: no .c that nothing compiles.
  * Not here: reading the files (tidy.c). */
 #include "tidy.h"
 
@@ -71,4 +71,5 @@ void check_tree(const struct source *sources, size_t count, struct findings *fin
         check_tables(source, findings);
         if (source->kind == SOURCE_C) check_dead(source, sources, count, findings);
     }
+    check_errors(sources, count, findings);
 }

@@ -64,6 +64,7 @@ void check_c(const struct source *source, struct findings *findings);
 void check_includes(const struct source *source, struct findings *findings);
 void check_calls(const struct source *source, struct findings *findings);
 void check_tables(const struct source *source, struct findings *findings);
+void check_errors(const struct source *sources, size_t count, struct findings *findings);
 void check_tree(const struct source *sources, size_t count, struct findings *findings); /* all of the above and the tree's own */
 
 /* Runs every snippet of tidy_cases.c; prints what does not hold; true when all do. */

@@ -143,9 +143,9 @@ json_t *json_parse(struct str text, struct text_place *place, struct error *erro
     const char *what = found.text;
     size_t position = utf8_check(text);
     json_t *json = NULL;
-    if (position < text.len) what = "not UTF-8";
-    else if (str_blank(text)) what = "there is nothing to read";
-    else if ((position = too_deep_at(text)) < text.len) what = "nested too deeply";
+    if (position < text.len) what = ERROR_TEXT("not UTF-8");
+    else if (str_blank(text)) what = ERROR_TEXT("there is nothing to read");
+    else if ((position = too_deep_at(text)) < text.len) what = ERROR_TEXT("nested too deeply");
     else json = json_read_formed(text, &found);
     if (json) return json;
     if (what == found.text) position = found.position > 0 ? (size_t)found.position - 1 : 0; /* the last byte it read */

@@ -351,10 +351,10 @@ static struct exchange *exchange_begin(struct web_server *server, struct MHD_Con
 }
 
 static const char *why_early(int status) {
-    if (status == MHD_HTTP_BAD_REQUEST) return "a header stands twice";
-    if (status == MHD_HTTP_URI_TOO_LONG) return "the address is too long";
-    if (status == MHD_HTTP_CONTENT_TOO_LARGE) return "the body is too long";
-    return "the headers are too long";
+    if (status == MHD_HTTP_BAD_REQUEST) return ERROR_TEXT("a header stands twice");
+    if (status == MHD_HTTP_URI_TOO_LONG) return ERROR_TEXT("the address is too long");
+    if (status == MHD_HTTP_CONTENT_TOO_LARGE) return ERROR_TEXT("the body is too long");
+    return ERROR_TEXT("the headers are too long");
 }
 
 /* Run the next step: the handler, or what it waits with. */

@@ -168,7 +168,8 @@ enum answer page_case_command(struct request *request, struct response *response
     json_t *command = command_sent(request, verb);
     bool under_way = errand_send(request, command, id, version, (struct str){0}, answer_command, &error);
     json_decref(command);
-    return under_way ? ANSWER_LATER : show_case(request, response, id, NULL, 400, error_line(request->arena, &error));
+    if (under_way) return ANSWER_LATER;
+    return show_case(request, response, id, NULL, 400, error_said(&error, request->language, request->arena));
 }
 
 /* ---- beginning one ---- */
@@ -253,5 +254,6 @@ enum answer page_begin_send(struct request *request, struct response *response) 
     json_t *command = command_sent(request, verb);
     bool under_way = errand_send(request, command, 0, -1, (struct str){0}, answer_begun, &error);
     json_decref(command);
-    return under_way ? ANSWER_LATER : show_begin(request, response, verb, NULL, 400, error_line(request->arena, &error));
+    if (under_way) return ANSWER_LATER;
+    return show_begin(request, response, verb, NULL, 400, error_said(&error, request->language, request->arena));
 }

@@ -515,6 +515,6 @@ enum answer page_command(struct request *request, struct response *response) {
     bool under_way = errand_send(request, command, id, version, (struct str){0}, answer_command, &error);
     json_decref(command);
     if (under_way) return ANSWER_LATER;
-    const struct occasion occasion = {verb, 400, error_line(request->arena, &error), NULL};
+    const struct occasion occasion = {verb, 400, error_said(&error, request->language, request->arena), NULL};
     return show_matter(request, response, id, &occasion);
 }

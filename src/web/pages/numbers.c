@@ -5,6 +5,7 @@
 #include "web/pages/page.h"
 #include "web/shown/rules.h"
 #include "web/view/numbers_view.h"
+#include "web/view/page_view.h"
 
 #define PAGE "/administration/regulation/numbers"
 
@@ -186,7 +187,7 @@ static json_t *entry_of(const struct request *request, int64_t amount) {
 /* An error of the desk names the input it is about. */
 static struct wrong wrong_of(const struct request *request, const struct error *error) {
     struct wrong wrong = {.otherwise = {0}};
-    struct str line = error_line(request->arena, error);
+    struct str line = error_said(error, request->language, request->arena);
     if (strcmp(error->where, "/amount") == 0) wrong.amount = (struct text){line, line};
     else if (strcmp(error->where, "/reason") == 0) wrong.reason = (struct text){line, line};
     else if (strcmp(error->where, "/from") == 0) wrong.from = (struct text){line, line};
@@ -214,6 +215,6 @@ enum answer page_numbers_send(struct request *request, struct response *response
     if (number_change_send(request, entry, pairs_get(&request->form, "number"), str_trim(pairs_get(&request->form, "reason")),
                            answer_changed, &error))
         return ANSWER_LATER;
-    wrong.otherwise = error_line(request->arena, &error);
+    wrong.otherwise = error_said(&error, request->language, request->arena);
     return show(request, response, 429, &wrong);
 }

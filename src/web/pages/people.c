@@ -32,7 +32,8 @@ enum answer page_sign_in_send(struct request *request, struct response *response
     if (!desk_sign_in(request->app->desk, str_trim(pairs_get(&request->form, "login")), pairs_get(&request->form, "password"),
                       &session,
                       request->arena, &error)) {
-        if (error.code == ERROR_BUSY) return show_sign_in(request, response, 429, error_line(request->arena, &error));
+        if (error.code == ERROR_BUSY)
+            return show_sign_in(request, response, 429, error_said(&error, request->language, request->arena));
         if (error.code != ERROR_FORBIDDEN) return response_failure(response, request, &error);
         return show_sign_in(request, response, 401, english ? STR("Login or password is wrong.") : STR("工号或密码不对。"));
     }

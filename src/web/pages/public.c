@@ -252,5 +252,5 @@ enum answer page_ask_send(struct request *request, struct response *response) {
     bool under_way = errand_send(request, command, 0, -1, key, answer_ask, &error);
     json_decref(command);
     if (under_way) return ANSWER_LATER;
-    return show_ask(request, response, 400, error_line(request->arena, &error));
+    return show_ask(request, response, 400, error_said(&error, request->language, request->arena));
 }

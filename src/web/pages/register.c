@@ -163,7 +163,7 @@ enum answer page_register_send(struct request *request, struct response *respons
     bool under_way = errand_send(request, command, 0, -1, pairs_get(&request->form, "idempotency_key"), answer_register, &error);
     json_decref(command);
     if (under_way) return ANSWER_LATER;
-    return show_form(request, response, 400, (struct problem){.text = error_line(request->arena, &error)});
+    return show_form(request, response, 400, (struct problem){.text = error_said(&error, request->language, request->arena)});
 }
 
 /* ---- the caller ---- */

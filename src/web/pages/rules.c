@@ -6,6 +6,7 @@
 #include "web/pages/page.h"
 #include "web/shown/rules.h"
 #include "web/pages/trial.h"
+#include "web/view/page_view.h"
 
 /* ---- side by side ---- */
 
@@ -123,7 +124,7 @@ static void view_trial(const struct request *request, struct trial_view *view) {
         .percent = result.total > 0 ? result.done * 100 / result.total : 0};
     if (view->percent > 100) view->percent = 100;
     view->done = view->adopts || view->adopted || result.state == TRIAL_DONE;
-    if (result.error.code) view->problem = error_line(arena, &result.error);
+    if (result.error.code) view->problem = error_said(&result.error, request->language, arena);
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     view->by = str_copy(arena, organisation_name_of(world->organisation, result.by));
     if (view->done) compare(view, &result, world->organisation, arena);
@@ -193,7 +194,7 @@ enum answer page_rules_replay(struct request *request, struct response *response
     if (pack.len) yaml = regulation_combined_yaml(request->arena, pack, &error);
     bool started = !error.code && read_days(request, &from, &below, &error) &&
                    trial_start(request->app->trial, request->actor.staff, yaml, from, below, &error);
-    if (!started) return show(request, response, 400, error_line(request->arena, &error));
+    if (!started) return show(request, response, 400, error_said(&error, request->language, request->arena));
     return response_redirect(response, STR("/administration/regulation#trial"));
 }
 
@@ -208,6 +209,6 @@ enum answer page_rules_adopt(struct request *request, struct response *response)
     int64_t id = 0;
     if (!str_int64(pairs_get(&request->form, "trial"), 1, INT64_MAX, &id)) id = 0;
     if (!trial_adopt(request->app->trial, &request->actor, id, &error))
-        return show(request, response, 409, error_line(request->arena, &error));
+        return show(request, response, 409, error_said(&error, request->language, request->arena));
     return response_redirect(response, STR("/administration/regulation#trial"));
 }

@@ -131,5 +131,5 @@ enum answer page_training_send(struct request *request, struct response *respons
     bool under_way = errand_send(request, command, 0, -1, (struct str){0}, answer_training, &error);
     json_decref(command);
     if (under_way) return ANSWER_LATER;
-    return show_training(request, response, 400, error_line(request->arena, &error));
+    return show_training(request, response, 400, error_said(&error, request->language, request->arena));
 }

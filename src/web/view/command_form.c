@@ -110,18 +110,7 @@ static struct option *options_of_staff(const struct organisation *organisation, 
 
 /* ---- inputs ---- */
 
-static struct text label_of(enum verb verb, const char *key) {
-#define LABEL(verb, key, zh, en) {VERB_##verb, key, {STR_INIT(zh), STR_INIT(en)}},
-    static const struct {
-        enum verb verb;
-        const char *key;
-        struct text text;
-    } of_verbs[] = {
-#include "web/view/labels.def"
-    };
-#undef LABEL
-    for (size_t i = 0; i < ARRAY_LENGTH(of_verbs); i++)
-        if (of_verbs[i].verb == verb && strcmp(of_verbs[i].key, key) == 0) return of_verbs[i].text;
+bool command_key_label(const char *key, struct text *label) {
 #define FACT(name, path, type, zh, en) {path, {STR_INIT(zh), STR_INIT(en)}},
     static const struct {
         const char *path;
@@ -136,8 +125,28 @@ static struct text label_of(enum verb verb, const char *key) {
         {"article", {STR_INIT("条款"), STR_INIT("article")}},
     };
 #undef FACT
-    for (size_t i = 0; i < ARRAY_LENGTH(labels); i++)
-        if (strcmp(labels[i].path, key) == 0) return labels[i].text;
+    for (size_t i = 0; i < ARRAY_LENGTH(labels); i++) {
+        if (strcmp(labels[i].path, key) != 0) continue;
+        *label = labels[i].text;
+        return true;
+    }
+    return false;
+}
+
+static struct text label_of(enum verb verb, const char *key) {
+#define LABEL(verb, key, zh, en) {VERB_##verb, key, {STR_INIT(zh), STR_INIT(en)}},
+    static const struct {
+        enum verb verb;
+        const char *key;
+        struct text text;
+    } of_verbs[] = {
+#include "web/view/labels.def"
+    };
+#undef LABEL
+    for (size_t i = 0; i < ARRAY_LENGTH(of_verbs); i++)
+        if (of_verbs[i].verb == verb && strcmp(of_verbs[i].key, key) == 0) return of_verbs[i].text;
+    struct text label;
+    if (command_key_label(key, &label)) return label;
     return (struct text){str_from(key), str_from(key)};
 }
 

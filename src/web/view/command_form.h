@@ -37,6 +37,9 @@ struct choices {
     bool made[CHOICE__COUNT];
 };
 
+/* What an input of that key is called in any command; false: nothing has that name. */
+bool command_key_label(const char *key, struct text *label);
+
 /* The inputs of a command for this matter, in table order, then the values that the pack asks for; all in the arena of the
  * choices. */
 void command_form_fields(const struct world *world, const struct matter *matter, enum verb verb, struct choices *choices,

@@ -41,5 +41,7 @@ struct finding_view *findings_of(const struct world *world, const struct matter 
 instant revealed_until(const struct matter *matter, struct str staff, instant now);
 /* What is said in words when a command was refused. */
 struct str refusal_said(const struct refusal *refusal, enum language language);
+/* An operating failure in one line, in the reader's language as far as base/error_text.def has it. */
+struct str error_said(const struct error *error, enum language language, struct arena *arena);
 
 #endif
