@@ -29,6 +29,7 @@ struct hand { /* one thread's */
     struct desk_reader *reader;
     struct arena *figures_arena, *matter_arena;
     struct replay_figures figures[COLUMNS_MAX]; /* 0: as recorded */
+    struct replay_text texts[PACKS_MAX];
 };
 
 /* ---- replaying ---- */
@@ -57,7 +58,7 @@ static void replay_one(const struct desk_matter *found, struct arena *arena, voi
     replay_figures_count(&hand->figures[0], found->world.organisation, found->matter);
     for (size_t i = 0; i < job->packs_count; i++) {
         struct world world = found->world;
-        world.regulation = job->packs[i];
+        world.regulation = replay_regulation(&hand->texts[i], found->world.regulation);
         struct replay_figures *figures = &hand->figures[i + 1];
         struct matter *matter = replay_matter(&world, found->matter, job->now, arena, &figures->refused);
         if (matter) replay_figures_count(figures, world.organisation, matter);
@@ -69,7 +70,8 @@ static void *replay_share(void *context) {
     struct error error = {0};
     int64_t ids[PORTION];
     for (size_t count; (count = next_portion(hand, ids)) > 0;)
-        if (!desk_walk(hand->reader, ids, count, replay_one, hand, hand->matter_arena, &error)) fail(hand->job, &error);
+        if (!desk_walk(hand->reader, ids, count, replay_one, hand, &hand->figures[0].unread, hand->matter_arena, &error))
+            fail(hand->job, &error);
     return NULL;
 }
 
@@ -83,6 +85,8 @@ static bool hand_open(struct hand *hand, struct job *job) {
     hand->figures_arena = arena_new(LIMIT_ARENA_BYTES);
     hand->matter_arena = arena_new(LIMIT_ARENA_BYTES);
     for (size_t i = 0; i < COLUMNS_MAX; i++) hand->figures[i].arena = hand->figures_arena;
+    for (size_t i = 0; i < job->packs_count; i++)
+        hand->texts[i] = (struct replay_text){.text = job->packs[i], .arena = hand->figures_arena};
     return true;
 }
 
@@ -193,6 +197,9 @@ static void print_units(struct invocation *invocation, const struct job *job, co
 
 static void print(struct invocation *invocation, const struct job *job, struct replay_figures *columns) {
     print_totals(invocation, job, columns);
+    if (columns[0].unread)
+        fprintf(invocation->err, "shouwen: %lld matters cannot be read and are in no figure; run: shouwen verify\n",
+                (long long)columns[0].unread);
     print_units(invocation, job, columns);
     print_articles(invocation, "台账所记", &columns[0]);
     for (size_t i = 0; i < job->packs_count; i++) {

@@ -212,12 +212,12 @@ bool desk_list(struct desk_reader *reader, const struct actor *actor, const stru
 size_t desk_ids(struct desk_reader *reader, day_number from, day_number below, int64_t after, int64_t *ids, size_t max,
                 struct error *error);
 
-/* Each of these matters, given oldest first, as desk_matter shows it; those that cannot be read are left out. What `visit` is
- * given lasts until it returns, and so does what it makes in `arena`. For whoever looks at very many: one scan of the ledger, and
- * nothing of it is remembered. False: the store failed. */
+/* Each of these matters, given oldest first, as desk_matter shows it; those that cannot be read are left out, and *unread (NULL
+ * allowed) grows by their number. What `visit` is given lasts until it returns, and so does what it makes in `arena`. For whoever
+ * looks at very many: one scan of the ledger, and nothing of it is remembered. False: the store failed. */
 typedef void desk_visit(const struct desk_matter *found, struct arena *arena, void *context);
 bool desk_walk(struct desk_reader *reader, const int64_t *ids, size_t count, desk_visit *visit, void *context,
-               struct arena *arena, struct error *error);
+               int64_t *unread, struct arena *arena, struct error *error);
 
 /* My desk: what waits for a person. Each part: soonest due first, then oldest; at most `limit`; counts are of all (kept as
  * views). */

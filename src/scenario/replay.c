@@ -54,6 +54,36 @@ struct matter *replay_matter(const struct world *world, const struct matter *rec
     return replay.matter;
 }
 
+/* ---- the organisation's own numbers ---- */
+
+struct replay_variant {
+    const struct regulation *born, *with;
+};
+
+static const struct regulation *with_numbers_of(struct replay_text *text, const struct regulation *born) {
+    const struct regulation *with = text->text;
+    struct number_set *sets = ARENA_ARRAY(text->arena, struct number_set, born->locals_count);
+    size_t count = 0;
+    for (size_t i = 0; i < born->locals_count; i++) {
+        struct error unknown = {0};
+        sets[count] = born->locals[i].set;
+        const struct regulation *next = regulation_with_numbers(text->arena, text->text, sets, count + 1, &unknown);
+        if (!next) continue; /* another text has no such number, or bounds that leave no room for it */
+        with = next;
+        count++;
+    }
+    return with;
+}
+
+const struct regulation *replay_regulation(struct replay_text *text, const struct regulation *born) {
+    if (born->locals_count == 0) return text->text;
+    for (size_t i = 0; i < text->variants_count; i++)
+        if (text->variants[i].born == born) return text->variants[i].with;
+    const struct regulation *with = with_numbers_of(text, born);
+    *ARENA_PUSH(text->arena, text->variants, text->variants_count) = (struct replay_variant){born, with};
+    return with;
+}
+
 /* ---- counting ---- */
 
 static struct replay_count *count_of(struct replay_figures *figures, struct replay_count **counts, size_t *counts_count,
@@ -123,6 +153,7 @@ void replay_figures_add(struct replay_figures *figures, const struct replay_figu
     figures->late += other->late;
     figures->findings += other->findings;
     figures->refused += other->refused;
+    figures->unread += other->unread;
     for (size_t h = 0; h < ARRAY_LENGTH(figures->due_in_hour); h++) figures->due_in_hour[h] += other->due_in_hour[h];
     add_counts(figures, &figures->articles, &figures->articles_count, other->articles, other->articles_count);
     add_counts(figures, &figures->units, &figures->units_count, other->units, other->units_count);

@@ -15,6 +15,17 @@
 struct matter *replay_matter(const struct world *world, const struct matter *recorded, instant until, struct arena *arena,
                              int64_t *refused);
 
+/* A regulation that is replayed, with the organisation's own numbers: each matter has those that held when it was born, as far as
+ * the text has such a number. So replaying a ledger under its own regulation comes out as it was recorded. */
+struct replay_text {
+    const struct regulation *text;
+    struct arena *arena;      /* where the variants live */
+    struct replay_variant *variants;
+    size_t variants_count;
+};
+/* The text as it would have been for a matter born under `born`, which must outlive it. */
+const struct regulation *replay_regulation(struct replay_text *text, const struct regulation *born);
+
 struct replay_count { /* of one article, or of one unit */
     struct str name;
     int64_t clocks;   /* that were started */
@@ -24,6 +35,7 @@ struct replay_count { /* of one article, or of one unit */
 struct replay_figures {
     struct arena *arena;
     int64_t matters, late, findings, refused; /* late: matters of which some hard clock ran out */
+    int64_t unread;                           /* matters that could not be read, and are in no other figure */
     int64_t due_in_hour[24];                  /* deadlines by the hour of the day they fall in: load */
     struct replay_count *articles, *units;    /* in no order; units: those against whom the clock or finding goes */
     size_t articles_count, units_count;

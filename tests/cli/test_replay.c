@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "fixture.h"
 
@@ -56,6 +57,28 @@ static void its_own_regulation(void **state) {
         assert_true(compared >= 5);
         outcome_release(&outcome);
     }
+}
+
+/* A matter that cannot be read is in no figure, and it is said how many there are. */
+static void what_cannot_be_read_is_counted(void **state) {
+    (void)state;
+    const char *data = demonstration("tax-bureau");
+    struct outcome whole = RUN("replay", "--pack", "tax-bureau", "--data", data);
+    assert_string_equal(whole.err, "");
+    int64_t matters = figure(&whole, "事项", 0);
+    outcome_release(&whole);
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(str_printf(arena, "%s/ledger.db", data).ptr, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DROP TRIGGER event_keep; UPDATE event SET body = CAST('{}' AS BLOB) WHERE seq = "
+                                      "(SELECT max(seq) FROM event WHERE stream > 0)", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    struct outcome outcome = RUN("replay", "--pack", "tax-bureau", "--data", data);
+    assert_int_equal(outcome.code, EXIT_WELL);
+    assert_non_null(strstr(outcome.err, "1 matters cannot be read"));
+    assert_non_null(strstr(outcome.err, "shouwen verify"));
+    assert_int_equal(figure(&outcome, "事项", 0), matters - 1);
+    assert_int_equal(figure(&outcome, "事项", 1), matters - 1);
+    outcome_release(&outcome);
 }
 
 static void write_pack(const char *file, const char *amount) {
@@ -122,6 +145,7 @@ static void what_is_asked_wrongly(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(its_own_regulation),
+        CASE(what_cannot_be_read_is_counted),
         CASE(imported_history_and_changed_numbers),
         CASE(what_is_asked_wrongly),
     };

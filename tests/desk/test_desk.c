@@ -487,12 +487,14 @@ static void a_walk_shows_what_a_look_at_each_shows(void **state) {
     assert_int_equal(office_do(&office, "sun", first, "{\"do\":\"answer\",\"text\":\"网上可办\"}"), SUBMISSION_ACCEPTED);
     assert_int_equal(office_do(&office, "qian", first + 4, "{\"do\":\"accept\"}"), SUBMISSION_REFUSED);
     /* Before the first and after the last there is none; the second and the fourth are not asked for. */
-    int64_t ids[] = {first - 1, first, first + 2, first + 4, first + 5, first + 9}, *next = ids + 1;
-    assert_true(desk_walk(office.reader, ids, ARRAY_LENGTH(ids), as_one_by_one, &next, office.arena, &office.error));
+    int64_t ids[] = {first - 1, first, first + 2, first + 4, first + 5, first + 9}, *next = ids + 1, unread = 0;
+    assert_true(desk_walk(office.reader, ids, ARRAY_LENGTH(ids), as_one_by_one, &next, &unread, office.arena, &office.error));
     assert_ptr_equal(next, ids + 5);
-    assert_true(desk_walk(office.reader, ids, 0, as_one_by_one, &next, office.arena, &office.error));
+    assert_int_equal(unread, 2);
+    assert_true(desk_walk(office.reader, ids, 0, as_one_by_one, &next, &unread, office.arena, &office.error));
     int64_t none = first - 1;
-    assert_true(desk_walk(office.reader, &none, 1, as_one_by_one, &next, office.arena, &office.error));
+    assert_true(desk_walk(office.reader, &none, 1, as_one_by_one, &next, &unread, office.arena, &office.error));
+    assert_int_equal(unread, 3);
     assert_ptr_equal(next, ids + 5);
 }
 

@@ -145,10 +145,59 @@ static void what_was_replayed_is_adopted_behind_the_desk(void **state) {
     assert_false(trial_adopt(trial, &actor, id, &error)); /* once */
 }
 
+static void set_own_answer(int days) {
+    struct str text = str_printf(office.arena, "{\"number\":\"clock/own-answer\",\"amount\":%d,\"unit\":\"working_days\","
+                                               "\"reason\":\"局长办公会决定\"}", days);
+    json_t *entry = json_loads(text.ptr, 0, NULL);
+    assert_true(desk_set_number(office.desk, &admin, entry, &office.error));
+    json_decref(entry);
+}
+
+static const struct replay_count *of_article(const struct replay_figures *figures, const char *article) {
+    for (size_t i = 0; i < figures->articles_count; i++)
+        if (str_is(figures->articles[i].name, article)) return &figures->articles[i];
+    fail_msg("no article %s", article);
+    return NULL;
+}
+
+/* Each matter has the number that held when it was born: the text's, one that was set, another, the text's again. */
+static void its_own_regulation_comes_out_as_recorded(void **state) {
+    (void)state;
+    struct error error = {0};
+    gate.allowed = INT32_MAX;
+    set_own_answer(1);
+    (void)office_register(&office, "sun", REGISTER_OWN);
+    set_own_answer(20);
+    (void)office_register(&office, "sun", REGISTER_OWN);
+    assert_true(desk_withdraw_number(office.desk, &admin, STR("clock/own-answer"), STR("改回原文"), &office.error));
+    (void)office_register(&office, "sun", REGISTER_OWN);
+    office_clock(&office, "2026-09-29T18:00"); /* one working day later only the first of them is late */
+    assert_true(start(regulation_builtin_yaml(STR("tax-bureau")), &error));
+    struct trial_result result = ended(TRIAL_RUNS);
+    const struct replay_figures *recorded = &result.figures[0], *replayed = &result.figures[1];
+    assert_int_equal(result.state, TRIAL_DONE);
+    assert_int_equal(recorded->matters, MATTERS + 3);
+    assert_int_equal(recorded->late, 1);
+    assert_int_equal(recorded->unread, 0);
+    assert_int_equal(replayed->matters, recorded->matters);
+    assert_int_equal(replayed->late, recorded->late);
+    assert_int_equal(replayed->findings, recorded->findings);
+    assert_int_equal(replayed->refused, 0);
+    assert_memory_equal(replayed->due_in_hour, recorded->due_in_hour, sizeof recorded->due_in_hour);
+    assert_int_equal(replayed->articles_count, recorded->articles_count);
+    assert_int_equal(of_article(replayed, "第八条")->late, of_article(recorded, "第八条")->late);
+    /* Another text has no such number: it is replayed as it stands. */
+    assert_true(start(regulation_builtin_yaml(STR("hotel")), &error));
+    result = ended(TRIAL_RUNS);
+    assert_int_equal(result.state, TRIAL_DONE);
+    assert_int_equal(result.figures[1].matters + result.figures[1].refused, MATTERS + 3);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_running_replay_is_cancelled, begin, end),
         cmocka_unit_test_setup_teardown(freeing_cancels, begin, end),
+        cmocka_unit_test_setup_teardown(its_own_regulation_comes_out_as_recorded, begin, end),
         cmocka_unit_test_setup_teardown(what_was_replayed_is_adopted_behind_the_desk, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,7 +84,7 @@ bool desk_case(struct desk_reader *reader, const struct actor *actor, int64_t id
                struct arena *arena) {
     *found = (struct desk_matter){0};
     if (actor->staff.len == 0 || id >= 0 || !find(reader, id, found, arena)) return false;
-    bool whole = reader->desk->beside; /* who has the data directory */
+    bool whole = reader->desk->beside || reader->desk->mode == DESK_OFFLINE; /* who has the data directory */
     if (whole || case_shown(&found->world, found->matter, actor->staff)) return true;
     desk_matter_release(found);
     return false;
@@ -113,6 +113,7 @@ struct walk {
     const struct world_facts *facts; /* of today */
     const int64_t *ids;
     size_t count, next; /* those before `next` have had their turn */
+    size_t visited;
     desk_visit *visit;
     void *context;
     struct arena *arena;
@@ -127,6 +128,7 @@ static void walk_visit(struct walk *walk, const struct loaded *loaded) {
     if (!found.world.regulation) return;
     catch_up(&found, walk->now, walk->arena);
     walk->visit(&found, walk->arena, walk->context);
+    walk->visited++;
 }
 
 /* All events of one matter, of which `query` stands at the first. A matter that cannot be read has no visit. True: `query` stands
@@ -156,7 +158,7 @@ static void walk_all(struct walk *walk) {
 }
 
 bool desk_walk(struct desk_reader *reader, const int64_t *ids, size_t count, desk_visit *visit, void *context,
-               struct arena *arena, struct error *error) {
+               int64_t *unread, struct arena *arena, struct error *error) {
     struct store *store = reader->store;
     struct world_facts facts = {0};
     if (count == 0) return true;
@@ -171,6 +173,7 @@ bool desk_walk(struct desk_reader *reader, const int64_t *ids, size_t count, des
     walk_all(&walk);
     desk_world_release(reader->desk, walk.world);
     arena_reset(reader->scratch);
+    if (unread) *unread += (int64_t)(count - walk.visited);
     bool good = !store_failed(store, error);
     store_rollback(store);
     return good;

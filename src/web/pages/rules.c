@@ -127,6 +127,7 @@ static void view_trial(const struct request *request, struct trial_view *view) {
     if (result.error.code) view->problem = error_said(&result.error, request->language, arena);
     const struct desk_world *world = desk_world_acquire(request->app->desk);
     view->by = str_copy(arena, organisation_name_of(world->organisation, result.by));
+    view->unread = result.figures[0].unread;
     if (view->done) compare(view, &result, world->organisation, arena);
     if (view->done && !view->adopted) view->missing = missing_of_text(request, world, result.yaml, &view->missing_count);
     desk_world_release(request->app->desk, world);

@@ -19,7 +19,7 @@ struct trial {
     struct trial_result now; /* texts in `arena` */
     struct replay_figures figures[2]; /* in `arena`; while one runs, its thread's alone */
     struct arena *arena;
-    const struct regulation *regulation;
+    struct replay_text text;          /* in `arena`, likewise */
     struct actor adopter;             /* texts in `arena` */
     void (*watch)(void *context);     /* of tests; NULL: nobody */
     void *watch_context;
@@ -53,7 +53,7 @@ void trial_free(struct trial *trial) {
 static void replay_one(const struct desk_matter *found, struct arena *arena, void *context) {
     struct trial *trial = context;
     struct world world = found->world;
-    world.regulation = trial->regulation;
+    world.regulation = replay_regulation(&trial->text, found->world.regulation);
     replay_figures_count(&trial->figures[0], world.organisation, found->matter);
     struct matter *matter = replay_matter(&world, found->matter, trial->now.started, arena, &trial->figures[1].refused);
     if (matter) replay_figures_count(&trial->figures[1], world.organisation, matter);
@@ -78,7 +78,7 @@ static enum trial_state replay_portions(struct trial *trial, struct desk_reader 
         if (error->code) return TRIAL_FAILED;
         if (count == 0) return TRIAL_DONE;
         after = ids[count - 1];
-        if (!desk_walk(reader, ids, count, replay_one, trial, arena, error)) return TRIAL_FAILED;
+        if (!desk_walk(reader, ids, count, replay_one, trial, &trial->figures[0].unread, arena, error)) return TRIAL_FAILED;
     }
     return TRIAL_CANCELLED;
 }
@@ -110,11 +110,13 @@ static bool begin(struct trial *trial, struct str by, struct str yaml, struct er
     trial->cancel = false;
     trial->now = (struct trial_result){.state = TRIAL_NONE, .id = id};
     struct str kept = str_copy(trial->arena, yaml);
-    trial->regulation = regulation_read(trial->arena, STR("regulation.yaml"), kept, &regulation_builtin_source, error);
-    if (!trial->regulation) return false;
-    trial->now = (struct trial_result){.state = TRIAL_RUNS, .id = id + 1, .regulation = trial->regulation->id,
-                                       .version = trial->regulation->version, .by = str_copy(trial->arena, by), .yaml = kept,
-                                       .title = trial->regulation->title, .started = desk_now(trial->desk),
+    const struct regulation *regulation =
+        regulation_read(trial->arena, STR("regulation.yaml"), kept, &regulation_builtin_source, error);
+    if (!regulation) return false;
+    trial->text = (struct replay_text){.text = regulation, .arena = trial->arena};
+    trial->now = (struct trial_result){.state = TRIAL_RUNS, .id = id + 1, .regulation = regulation->id,
+                                       .version = regulation->version, .by = str_copy(trial->arena, by), .yaml = kept,
+                                       .title = regulation->title, .started = desk_now(trial->desk),
                                        .ended = INSTANT_NONE};
     for (size_t i = 0; i < 2; i++) trial->figures[i] = (struct replay_figures){.arena = trial->arena};
     return true;

@@ -25,6 +25,7 @@ struct trial_view {
     struct text title;
     struct str version, days;
     int64_t id, seen, total, percent;
+    int64_t unread;            /* matters that could not be read */
     instant started, ended;
     struct compared *totals, *articles, *units, *hours;
     size_t totals_count, articles_count, units_count, hours_count;
