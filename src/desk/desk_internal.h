@@ -61,6 +61,8 @@ struct row_filter {
 bool row_filter_read(const struct desk_filter *filter, instant now, struct row_filter *out, struct error *error);
 /* Does the present row of `query` (a MATTER_ROW statement) pass? Everything but `query`. */
 bool row_filter_passes(const struct row_filter *filter, const struct query *query);
+/* The unit whose copies are that person's too; empty: none. */
+struct str copies_unit(struct desk_reader *reader, struct str party, struct arena *arena);
 /* Hide personal data that `actor` has no need for. */
 void matter_row_mask(const struct desk_world *world, const struct actor *actor, struct matter_row *row, struct arena *arena);
 

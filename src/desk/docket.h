@@ -4,7 +4,8 @@
 #define SHOUWEN_DOCKET_H
 
 enum desk_docket {
-    DOCKET_FINDINGS,   /* all for those who keep watch; for others those about them, their unit, or a unit they head */
+    DOCKET_FINDINGS,   /* all for those who keep watch; for others those about them, their unit, or a unit they head (of more than
+                          eight, the first eight) */
     DOCKET_SANCTIONS,  /* the same */
     DOCKET_COMPLAINTS, /* those who keep watch and are not accused; for others their own */
     DOCKET_LEAVES,     /* those who keep watch; heads those of their unit; for others their own */
@@ -12,11 +13,25 @@ enum desk_docket {
     DOCKET_REFUSALS,   /* filed refusals (否定报备): everybody */
     DOCKET__COUNT
 };
+/* What became of a complaint, by the findings against the accused (or their unit) since then in the same matter or case: one is
+ * suspected, one verified, or all are dismissed. */
+#define COMPLAINT_STATUSES(X)                                                                                  \
+    X(RECEIVED, "received", "已收到", "received") X(SUSPECTED, "suspected", "核查中", "looked into")           \
+    X(FOUNDED, "founded", "属实", "founded") X(UNFOUNDED, "unfounded", "不属实", "unfounded")
+enum complaint_status {
+#define X(name, text, zh, en) COMPLAINT_##name,
+    COMPLAINT_STATUSES(X)
+#undef X
+    COMPLAINT__COUNT
+};
+extern const char *const complaint_status_names[COMPLAINT__COUNT];
+extern const struct text complaint_status_texts[COMPLAINT__COUNT];
+
 struct docket_row {
     instant at;          /* opened, decided, recorded; of a leave the beginning of its first day */
     int64_t stream;      /* a matter's id; below zero: a case */
     int32_t n;           /* of the finding, sanction or leave in it; of a record the event's */
-    int32_t status;      /* enum finding_status, sanction_status or leave_status */
+    int32_t status;      /* enum finding_status, sanction_status, leave_status or complaint_status */
     enum finding_wait waits;
     struct str article, word, text; /* word: measure, kind of leave; text: amount, last day of a leave, or what a record says */
     struct str *parties; /* staff and units that it is about */
@@ -39,7 +54,12 @@ bool desk_docket(struct desk_reader *reader, const struct actor *actor, enum des
 /* C20261122-0001: a case, which stands without a matter; its id is below zero. */
 struct str case_number(int64_t id, struct arena *arena);
 bool case_number_parse(struct str number, int64_t *id) MUST_USE;
-/* A case with its events and the world it was born under, as desk_matter. False: none, or `actor` may not know of it. */
+/* Every case, begun on the days from `from` to before `below`, oldest first, as desk_ids does it for matters. Says nothing of who
+ * may know of one: desk_case does. */
+size_t desk_case_ids(struct desk_reader *reader, day_number from, day_number below, int64_t after, int64_t *ids, size_t max,
+                     struct error *error);
+/* A case with its events and the world it was born under, as desk_matter. False: none, or `actor` may not know of it;
+ * a desk that nobody is served by (beside, offline) is looked at by who has its directory, and shows all. */
 bool desk_case(struct desk_reader *reader, const struct actor *actor, int64_t id, struct desk_matter *found, struct arena *arena);
 /* What a command may look at beside its matter (world.facts), for explanations: leaves and duties of its day, and the conduct of
  * whoever it or a finding of the matter is about. `matter` NULL: a register. */

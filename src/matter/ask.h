@@ -48,8 +48,14 @@ size_t matter_phrases(const struct regulation *regulation, enum verb verb, const
                       struct phrase_said **found);
 
 /* What a finding waits for. */
-enum finding_wait { WAIT_NOTHING, WAIT_VERIFY, WAIT_PROPOSE, WAIT_HEAR, WAIT_DECIDE, WAIT_APPEAL, WAIT__COUNT };
+enum finding_wait { WAIT_NOTHING, WAIT_VERIFY, WAIT_PROPOSE, WAIT_HEAR, WAIT_DECIDE, WAIT_APPEAL,
+                    WAIT_APPROVE, /* of those to hear or decide: for one person, see below */
+                    WAIT__COUNT };
 enum finding_wait matter_finding_waits(const struct matter *matter, const struct finding *finding);
+/* Does what was proposed on this finding wait for this person's approval? Some rule forbids to decide it now, and with the
+ * approval of that person would not. */
+bool matter_waits_for_approval(const struct world *world, const struct matter *matter, const struct finding *finding,
+                               struct str staff, instant now, struct arena *arena);
 
 /* Mistakes in good faith (容错; findings.c): the text of the organisation's own by which they are exempt (empty: there is none),
  * and who approves that. A `dismiss` with the field good_faith and a reason is one. */

@@ -224,11 +224,27 @@ static bool refuse_verify(const struct view *view, const struct finding *named, 
     return false;
 }
 
+/* An appeal, and the word on one, are about some finding: where each there is would be refused, so is the command, whatever it
+ * says. What else a finding waits for depends on details. */
+static bool refuse_every(const struct view *view, struct refusal *refusal) {
+    enum verb verb = view->command->verb;
+    struct refusal of_one = *refusal;
+    if (verb != VERB_APPEAL && verb != VERB_DECIDE_APPEAL) return false;
+    if (view->matter->findings_count == 0) return REFUSE(refusal, "没有这样的线索", "there is no such finding");
+    for (size_t i = 0; i < view->matter->findings_count; i++) {
+        of_one = *refusal;
+        if (!sanctions_refuse(view, &view->matter->findings[i], &of_one)) return false;
+    }
+    *refusal = of_one;
+    return true;
+}
+
 bool findings_refuse(const struct view *view, struct refusal *refusal) {
     enum verb verb = view->command->verb;
+    if (view->args_unknown) return refuse_every(view, refusal);
     bool on_sanction = (verb == VERB_APPROVE || verb == VERB_REJECT) &&
                        str_is(json_text(view->command->args, "what"), "sanction");
-    if (view->args_unknown || (!on_sanction && !json_object_get(view->command->args, "finding"))) return false;
+    if (!on_sanction && !json_object_get(view->command->args, "finding")) return false;
     const struct finding *finding = finding_named(view->matter, view->command->args);
     if (!finding) return REFUSE(refusal, "没有这样的线索", "there is no such finding");
     if (verb == VERB_VERIFY || verb == VERB_DISMISS) return refuse_verify(view, finding, refusal);

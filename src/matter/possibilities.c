@@ -17,7 +17,7 @@ static uint64_t verbs_with_refusals(const struct regulation *regulation) {
 static bool would_be_refused(const struct view *view, uint64_t by_pack, struct refusal *refusal) {
     *refusal = (struct refusal){.regulation = view->world->regulation->id, .version = view->world->regulation->version};
     if ((by_pack & verb_bit(view->command->verb)) && refusal_by_pack(view, refusal)) return true;
-    return refusal_by_state(view, refusal) || refusal_by_person(view, refusal);
+    return refusal_by_state(view, refusal) || refusal_by_person(view, refusal) || findings_refuse(view, refusal);
 }
 
 /* Rows at close do not bind a matter that is withdrawn (sheets-a §0.2), which closes when all other outcomes are refused. */

@@ -312,6 +312,54 @@ bool sanctions_refuse(const struct view *view, const struct finding *finding, st
     return verb == VERB_DECIDE && refuse_decide(view, finding, refusal);
 }
 
+/* ---- approval before the decision ---- */
+
+/* How many rules of the pack forbid to decide what is proposed on that finding? */
+static size_t rules_against_deciding(const struct world *world, const struct matter *matter, const struct command *decide,
+                                     struct arena *arena) {
+    const struct regulation *regulation = world->regulation;
+    struct standing standing = {0};
+    const struct view view = {.world = world, .matter = matter, .command = decide, .present = decide, .now = decide,
+                              .history = matter->events_count, .state = matter->state, .standing = &standing, .arena = arena};
+    size_t count = 0;
+    for (size_t i = 0; i < regulation->refusals_count; i++)
+        count += (regulation->refusals[i].verbs & verb_bit(VERB_DECIDE)) &&
+                 condition_truth(&view, regulation->refusals[i].when) == TRUTH_YES;
+    return count;
+}
+
+static json_t *measures_proposed(const struct matter *matter, int32_t finding) {
+    json_t *measures = json_array();
+    CHECK(measures);
+    for (size_t i = 0; i < matter->sanctions_count; i++) {
+        const struct sanction *sanction = &matter->sanctions[i];
+        if (sanction->finding != finding || sanction->status != SANCTION_PROPOSED) continue;
+        json_array_append_new(measures, json_pack("{s: s%}", "measure", sanction->measure.ptr, sanction->measure.len));
+    }
+    return measures;
+}
+
+bool matter_waits_for_approval(const struct world *world, const struct matter *matter, const struct finding *finding,
+                               struct str staff, instant now, struct arena *arena) {
+    enum finding_wait wait = matter_finding_waits(matter, finding);
+    if ((wait != WAIT_HEAR && wait != WAIT_DECIDE) || !regulation_asks_approval(world->regulation)) return false;
+    json_t *approval = json_pack("{s: s, s: i}", "what", "sanction", "finding", (int)finding->n);
+    json_t *decision = json_pack("{s: i, s: o}", "finding", (int)finding->n, "measures", measures_proposed(matter, finding->n));
+    const struct command approve = {.verb = VERB_APPROVE, .by = staff, .at = now, .args = approval};
+    const struct command decide = {.verb = VERB_DECIDE, .by = staff, .at = now, .args = decision};
+    struct verdict verdict = matter_decide(world, matter, &approve, arena);
+    struct matter *after = matter_copy(arena, matter);
+    for (size_t i = 0; !verdict.refused && i < verdict.events_count; i++) {
+        verdict.events[i].n = (int32_t)after->events_count + 1;
+        matter_evolve(after, &verdict.events[i]);
+    }
+    bool waits = !verdict.refused && rules_against_deciding(world, after, &decide, arena) <
+                                         rules_against_deciding(world, matter, &decide, arena);
+    json_decref(approval);
+    json_decref(decision);
+    return waits;
+}
+
 /* ---- what follows ---- */
 
 static void sanction_state(struct making *making, struct sanction sanction) {

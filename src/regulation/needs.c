@@ -44,6 +44,23 @@ struct role_need *regulation_needs(struct arena *arena, const struct regulation 
     return collecting.needs;
 }
 
+static bool asks_for(const struct condition *c, enum verb verb) {
+    if (!c) return false;
+    for (size_t i = 0; c->history && i < c->history->events_count; i++)
+        if (c->history->events[i] == verb) return true;
+    for (size_t i = 0; i < c->children_count; i++)
+        if (asks_for(c->children[i], verb)) return true;
+    return false;
+}
+
+bool regulation_asks_approval(const struct regulation *regulation) {
+    for (size_t i = 0; i < regulation->refusals_count; i++) {
+        const struct refusal_rule *rule = &regulation->refusals[i];
+        if ((rule->verbs & (UINT64_C(1) << VERB_DECIDE)) && asks_for(rule->when, VERB_APPROVE)) return true;
+    }
+    return false;
+}
+
 bool role_need_met(const struct role_need *needed, const struct organisation *organisation) {
     for (int role = 0; role < ROLE__COUNT; role++) {
         bool fits = (needed->roles & (UINT32_C(1) << role)) != 0;

@@ -55,6 +55,8 @@ struct role_need {
 };
 struct role_need *regulation_needs(struct arena *arena, const struct regulation *regulation, size_t *count);
 bool role_need_met(const struct role_need *needed, const struct organisation *organisation); /* by somebody active */
+/* Is there a rule by which a sanction is not decided before somebody has approved it? */
+bool regulation_asks_approval(const struct regulation *regulation);
 struct str role_need_words(struct arena *arena, const struct role_need *needed); /* leader or discipline */
 
 /* Every number that can be set otherwise, in the order of the text. With numbers that are set already, it is the text's. */

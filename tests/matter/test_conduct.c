@@ -55,6 +55,17 @@ static bool give(struct house *house, size_t n, const char *at, const char *by, 
     return true;
 }
 
+/* Is the command among what that person could do in case `n` in the spring of 2026? */
+static bool may(struct house *house, size_t n, const char *by, enum verb verb) {
+    struct possibility *possible;
+    size_t count = matter_possibilities(&house->bench.world, house->cases[n - 1], str_from(by), bench_at("2026-04-02T10:00"),
+                                        house->bench.arena, &possible);
+    for (size_t i = 0; i < count; i++)
+        if (possible[i].verb == verb) return possible[i].allowed;
+    fail();
+    return false;
+}
+
 static size_t verified(struct house *house, const char *day, const char *who, const char *cause) {
     char rest[200];
     snprintf(rest, sizeof rest, "\"do\": \"find\", \"article\": \"一\", \"who\": [\"%s\"]", who);
@@ -164,8 +175,13 @@ static void a_year_adds_up_once(void **state) {
     assert_true(measured(&house, last - 1, "2026-04-01T09:00", "feng", "decide", "\"measure\": \"removal\""));
     /* What an appeal revokes does not count; only those concerned appeal. */
     static const char appeal[] = "\"do\": \"appeal\", \"finding\": 1, \"text\": \"不服\"";
+    assert_false(may(&house, last, "bai", VERB_APPEAL));
+    assert_false(may(&house, last, "feng", VERB_DECIDE_APPEAL)); /* there is none yet */
+    assert_true(may(&house, last, "sun", VERB_APPEAL));
     assert_false(give(&house, last, "2026-04-02T09:00", "bai", appeal));
     assert_true(give(&house, last, "2026-04-02T09:00", "sun", appeal));
+    assert_false(may(&house, last, "sun", VERB_APPEAL));
+    assert_true(may(&house, last, "feng", VERB_DECIDE_APPEAL));
     const struct accumulation_rule *rule = house.bench.world.regulation->accumulations;
     assert_int_equal(conduct_decided_in_year(&house.bench.world, STR("sun"), rule, 2026), 3);
     assert_true(give(&house, last, "2026-04-03T09:00", "feng",

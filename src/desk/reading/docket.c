@@ -8,7 +8,8 @@
 #include "desk/core.h"
 
 enum record_kind { RECORD_COMPLAINT, RECORD_REVEAL, RECORD_REFUSAL };
-enum { SOURCES_MAX = WAIT__COUNT };
+enum { PARTIES_MAX = 10, SOURCES_MAX = PARTIES_MAX }; /* as many as there are statements DOCKET_FINDINGS_OF_0 … */
+_Static_assert((int)SOURCES_MAX >= (int)WAIT__COUNT, "room for each thing to wait for");
 enum { COLUMN_AT, COLUMN_STREAM, COLUMN_N, COLUMN_STATUS, COLUMN_WAITS, COLUMN_ARTICLE, COLUMN_WORD, COLUMN_TEXT, COLUMN_PARTIES,
        COLUMN_BY, COLUMN_COUNTS_AT };
 
@@ -93,6 +94,7 @@ struct walk {
     struct key after;
     struct source sources[SOURCES_MAX];
     size_t count;
+    bool approves;       /* some sanction waits for an approval by the regulation in force */
     struct arena *arena;
     struct docket_row *rows;
     size_t rows_count;
@@ -130,12 +132,13 @@ static void walk_records(struct walk *walk, enum record_kind kind, bool all) {
 }
 
 /* What of a finding this person's roles may do next, by the common table of commands: a bit per enum finding_wait. */
-static unsigned waits_of(const struct staff *staff) {
+static unsigned waits_of(const struct staff *staff, bool approves) {
     bool decides = staff_has_role(staff, ROLE_LEADER) || staff_has_role(staff, ROLE_DISCIPLINE);
     bool watches = decides || staff_has_role(staff, ROLE_SUPERVISOR);
     unsigned waits = 0;
     if (watches) waits |= 1U << WAIT_VERIFY | 1U << WAIT_PROPOSE | 1U << WAIT_HEAR;
     if (decides) waits |= 1U << WAIT_DECIDE | 1U << WAIT_APPEAL;
+    if (approves) waits |= 1U << WAIT_HEAR | 1U << WAIT_DECIDE; /* of those, what waits for their approval: row_waits */
     return waits;
 }
 
@@ -162,19 +165,32 @@ static bool heads_a_unit(const struct walk *walk) {
     return false;
 }
 
+/* Of that person, their unit, and the units they head: one statement each, since all are open at the same time. */
+static void walk_own(struct walk *walk, enum statement first) {
+    const struct organisation *organisation = walk->organisation;
+    struct str own = unit_of(walk);
+    walk_party(walk, first, walk->actor->staff);
+    walk_party(walk, (enum statement)(first + 1), own);
+    for (size_t i = 0, n = 2; i < organisation->units_count && n < PARTIES_MAX; i++) {
+        const struct unit *unit = &organisation->units[i];
+        if (!str_equal(unit->head, walk->actor->staff) || str_equal(unit->id, own)) continue;
+        walk_party(walk, (enum statement)(first + n++), unit->id);
+    }
+}
+
 static void walk_choose(struct walk *walk) {
     struct str me = walk->actor->staff;
     const struct staff *staff = organisation_staff(walk->organisation, me);
     bool oversees = staff_oversees(walk->organisation, me);
     switch (walk->docket) {
     case DOCKET_FINDINGS:
-        if (walk->filter->waits_for_me) walk_waiting(walk, staff ? waits_of(staff) : 0);
+        if (walk->filter->waits_for_me) walk_waiting(walk, staff ? waits_of(staff, walk->approves && oversees) : 0);
         else if (oversees) walk_all(walk, SQL_DOCKET_FINDINGS);
-        else walk_party(walk, SQL_DOCKET_FINDINGS_OF_ME, me), walk_party(walk, SQL_DOCKET_FINDINGS_OF_UNIT, unit_of(walk));
+        else walk_own(walk, SQL_DOCKET_FINDINGS_OF_0);
         return;
     case DOCKET_SANCTIONS:
         if (oversees) walk_all(walk, SQL_DOCKET_SANCTIONS);
-        else walk_party(walk, SQL_DOCKET_SANCTIONS_OF_ME, me), walk_party(walk, SQL_DOCKET_SANCTIONS_OF_UNIT, unit_of(walk));
+        else walk_own(walk, SQL_DOCKET_SANCTIONS_OF_0);
         return;
     case DOCKET_COMPLAINTS: walk_records(walk, RECORD_COMPLAINT, oversees); return;
     case DOCKET_REVEALS: walk_records(walk, RECORD_REVEAL, oversees || walk->actor->administrator); return;
@@ -235,6 +251,50 @@ static struct str words_for(const struct walk *walk, const struct docket_row *ro
     return str_copy(arena, whole ? text : mask_text(text, walk->organisation, arena));
 }
 
+const char *const complaint_status_names[COMPLAINT__COUNT] = {
+#define X(name, text, zh, en) text,
+    COMPLAINT_STATUSES(X)
+#undef X
+};
+const struct text complaint_status_texts[COMPLAINT__COUNT] = {
+#define X(name, text, zh, en) {STR_INIT(zh), STR_INIT(en)},
+    COMPLAINT_STATUSES(X)
+#undef X
+};
+
+/* Is one of these the accused, the unit of the accused, or somebody of the accused unit? */
+static bool names_accused(const struct walk *walk, const struct docket_row *of_finding, struct str accused) {
+    const struct unit *unit = organisation_unit_of(walk->organisation, accused);
+    for (size_t i = 0; i < of_finding->parties_count; i++) {
+        const struct unit *other = organisation_unit_of(walk->organisation, of_finding->parties[i]);
+        bool whole_unit = unit && other && unit == other &&
+                          (str_equal(unit->id, accused) || str_equal(unit->id, of_finding->parties[i]));
+        if (whole_unit || str_equal(of_finding->parties[i], accused)) return true;
+    }
+    return false;
+}
+
+/* One finding that was verified settles it, else one that is still looked into. */
+static enum complaint_status became_of(const struct walk *walk, const struct docket_row *complaint, struct arena *arena) {
+    static const enum complaint_status of_finding[] = {[FINDING_SUSPECTED] = COMPLAINT_SUSPECTED,
+                                                       [FINDING_VERIFIED] = COMPLAINT_FOUNDED,
+                                                       [FINDING_DISMISSED] = COMPLAINT_UNFOUNDED};
+    static const int weight[COMPLAINT__COUNT] = {[COMPLAINT_UNFOUNDED] = 1, [COMPLAINT_SUSPECTED] = 2, [COMPLAINT_FOUNDED] = 3};
+    struct str accused = complaint->parties_count ? complaint->parties[0] : (struct str){0};
+    enum complaint_status status = COMPLAINT_RECEIVED;
+    struct query query = query_start(walk->reader->store, SQL_FINDINGS_SINCE);
+    query_bind_int(&query, complaint->stream);
+    query_bind_int(&query, complaint->at);
+    while (query_next(&query)) {
+        struct docket_row finding = {.parties_count = 0};
+        add_parties(&finding, column_text(&query, 1), arena);
+        enum complaint_status one = of_finding[column_int(&query, 0)];
+        if (names_accused(walk, &finding, accused) && weight[one] > weight[status]) status = one;
+    }
+    query_end(&query);
+    return status;
+}
+
 static void row_read(const struct walk *walk, const struct source *source, struct docket_row *row, struct arena *arena) {
     const struct query *query = &source->query;
     int64_t at = column_int(query, COLUMN_AT);
@@ -250,6 +310,7 @@ static void row_read(const struct walk *walk, const struct source *source, struc
         .counts_at = column_int(query, COLUMN_COUNTS_AT),
     };
     add_parties(row, column_text(query, COLUMN_PARTIES), arena);
+    if (walk->docket == DOCKET_COMPLAINTS) row->status = (int32_t)became_of(walk, row, arena);
     row->text = words_for(walk, row, str_trim(column_text(query, COLUMN_TEXT)), arena);
     if (walk->docket != DOCKET_LEAVES) return;
     char day[INSTANT_TEXT_SIZE];
@@ -272,6 +333,28 @@ static bool mentions(const struct walk *walk, const struct docket_row *row, stru
     for (size_t i = 0; i < row->parties_count; i++)
         if (str_contains(organisation_name_of(walk->organisation, row->parties[i]), query)) return true;
     return walk->docket != DOCKET_COMPLAINTS && str_contains(organisation_name_of(walk->organisation, row->by), query);
+}
+
+/* Does what is proposed on that finding wait for the approval of who looks? */
+static bool waits_for_approval(const struct walk *walk, const struct docket_row *row, struct arena *arena) {
+    struct desk_matter found;
+    bool waits = false;
+    if (!(row->stream < 0 ? desk_case : desk_matter)(walk->reader, walk->actor, row->stream, &found, arena)) return false;
+    for (size_t i = 0; i < found.matter->findings_count; i++)
+        waits = waits || (found.matter->findings[i].n == row->n &&
+                          matter_waits_for_approval(&found.world, found.matter, &found.matter->findings[i], walk->actor->staff,
+                                                    desk_now(walk->reader->desk), arena));
+    desk_matter_release(&found);
+    return waits;
+}
+
+/* What waits for who looks: an approval before anything else; else what their roles may do. */
+static bool row_waits(const struct walk *walk, struct docket_row *row, struct arena *arena) {
+    const struct staff *staff = organisation_staff(walk->organisation, walk->actor->staff);
+    if (!walk->filter->waits_for_me) return true;
+    if (walk->approves && (row->waits == WAIT_HEAR || row->waits == WAIT_DECIDE) && waits_for_approval(walk, row, arena))
+        row->waits = WAIT_APPROVE;
+    return row->waits == WAIT_APPROVE || (staff && (waits_of(staff, false) & 1U << row->waits));
 }
 
 static bool row_passes(const struct walk *walk, const struct docket_row *row) {
@@ -297,8 +380,12 @@ static bool walk_rows(struct walk *walk, int limit, struct key *last) {
         } else {
             struct docket_row row; /* most may be passed over, and their texts are long: those stay in no arena but scratch */
             row_read(walk, source, &row, walk->reader->scratch);
-            same_passed = row_passes(walk, &row);
-            if (same_passed) row_read(walk, source, ARENA_PUSH(walk->arena, walk->rows, walk->rows_count), walk->arena);
+            same_passed = row_passes(walk, &row) && row_waits(walk, &row, walk->reader->scratch);
+            if (same_passed) {
+                struct docket_row *kept = ARENA_PUSH(walk->arena, walk->rows, walk->rows_count);
+                row_read(walk, source, kept, walk->arena);
+                kept->waits = row.waits;
+            }
             arena_reset(walk->reader->scratch);
         }
         *last = key;
@@ -336,7 +423,8 @@ bool desk_docket(struct desk_reader *reader, const struct actor *actor, enum des
     }
     const struct desk_world *world = desk_world_acquire(reader->desk);
     struct walk walk = {.reader = reader, .organisation = world->organisation, .actor = actor, .docket = docket,
-                        .filter = filter, .after = after, .arena = arena};
+                        .filter = filter, .after = after, .arena = arena,
+                        .approves = docket == DOCKET_FINDINGS && regulation_asks_approval(world->regulation)};
     walk_choose(&walk);
     if (walk_rows(&walk, limit, &last))
         *next = str_printf(arena, "%lld.%lld.%lld", (long long)last.at, (long long)last.stream, (long long)last.n);

@@ -131,8 +131,21 @@ size_t desk_ids(struct desk_reader *reader, day_number from, day_number below, i
     return reader_read(reader, error) ? count : 0;
 }
 
-/* The unit whose copies are that person's too. */
-static struct str copies_unit(struct desk_reader *reader, struct str party, struct arena *arena) {
+/* Their numbers go down as time goes on. */
+size_t desk_case_ids(struct desk_reader *reader, day_number from, day_number below, int64_t after, int64_t *ids, size_t max,
+                     struct error *error) {
+    size_t count = 0;
+    struct query query = query_start(reader->store, SQL_LIST_CASES);
+    query_bind_int(&query, after);
+    query_bind_int(&query, -id_of_day(from));
+    query_bind_int(&query, -id_of_day(below));
+    query_bind_int(&query, (int64_t)max);
+    while (query_next(&query)) ids[count++] = column_int(&query, 0);
+    query_end(&query);
+    return reader_read(reader, error) ? count : 0;
+}
+
+struct str copies_unit(struct desk_reader *reader, struct str party, struct arena *arena) {
     if (party.len == 0) return party;
     const struct desk_world *world = desk_world_acquire(reader->desk);
     const struct unit *unit = organisation_unit_of(world->organisation, party);

@@ -10,7 +10,8 @@ const struct docket_list docket_lists[LISTS__COUNT] = {
                          VERB_FIND},
     [DOCKET_SANCTIONS] = {"sanctions", PHRASE_list_sanctions, PHRASE_list_sanctions_hint,
                           "proposed decided appealed final revoked withdrawn", false, VERB__COUNT},
-    [DOCKET_COMPLAINTS] = {"complaints", PHRASE_list_complaints, PHRASE_list_complaints_hint, "", false, VERB_COMPLAIN},
+    [DOCKET_COMPLAINTS] = {"complaints", PHRASE_list_complaints, PHRASE_list_complaints_hint,
+                           "received suspected founded unfounded", false, VERB_COMPLAIN},
     [DOCKET_LEAVES] = {"leaves", PHRASE_list_leaves, PHRASE_list_leaves_hint, "pending in_force rejected", false, VERB_LEAVE},
     [DOCKET_REVEALS] = {"reveals", PHRASE_list_reveals, PHRASE_list_reveals_hint, "", true, VERB__COUNT},
     [DOCKET_REFUSALS] = {"refusals", PHRASE_list_refusals, PHRASE_list_refusals_hint, "", false, VERB__COUNT},
@@ -71,6 +72,7 @@ static void write_text(struct buf *out, const char *key, struct str text) {
 static const char *status_name(int list, int32_t status) {
     if (list == DOCKET_FINDINGS) return finding_status_names[status];
     if (list == DOCKET_SANCTIONS) return sanction_status_names[status];
+    if (list == DOCKET_COMPLAINTS) return complaint_status_names[status];
     return list == DOCKET_LEAVES ? leave_status_names[status] : "";
 }
 
@@ -81,7 +83,7 @@ static struct str month_of(instant at, int zone_minutes, struct arena *arena) {
 }
 
 static void write_row(struct buf *out, int list, const struct docket_row *row, int zone_minutes, struct arena *arena) {
-    static const char *const waits[WAIT__COUNT] = {"", "verify", "propose", "hear", "decide", "decide_appeal"};
+    static const char *const waits[WAIT__COUNT] = {"", "verify", "propose", "hear", "decide", "decide_appeal", "approve"};
     reply_begin(out, '{');
     write_text(out, row->stream < 0 ? "case" : "matter",
                row->stream < 0 ? case_number(row->stream, arena) : matter_number(row->stream, arena));

@@ -39,6 +39,17 @@ static struct action action_of(const struct request *request, const struct world
     return action;
 }
 
+/* Something waits for a milestone (rectified), or may yet come to wait for one, since measures are decided on findings. */
+static bool may_wait_for_milestone(const struct matter *matter) {
+    enum verb verb;
+    for (size_t i = 0; i < matter->clocks_count; i++) {
+        const struct clock *clock = &matter->clocks[i];
+        bool open = clock->status == CLOCK_RUNNING || clock->status == CLOCK_PAUSED || clock->status == CLOCK_RAN_OUT;
+        if (open && !verb_read(clock->until, &verb)) return true;
+    }
+    return matter->findings_count > 0;
+}
+
 /* Commands about findings make sense only where there are some; a leave waits for a word. */
 static bool fits(const struct matter *matter, enum verb verb) {
     bool word = verb == VERB_APPROVE || verb == VERB_REJECT, of_finding = verb >= VERB_VERIFY && verb <= VERB_DECIDE_APPEAL;
@@ -46,14 +57,15 @@ static bool fits(const struct matter *matter, enum verb verb) {
     for (size_t i = 0; i < matter->leaves_count; i++) pending = pending || matter->leaves[i].status == LEAVE_PENDING;
     if (of_finding) return matter->findings_count > 0;
     if (word) return pending || matter->sanctions_count > 0;
-    return verb == VERB_FIND || verb == VERB_REACH;
+    return verb == VERB_FIND || (verb == VERB_REACH && may_wait_for_milestone(matter));
 }
 
 /* The command that stands open: the one that was sent, else what the case waits for; VERB__COUNT: none. */
 static enum verb verb_to_open(const struct request *request, const struct matter *matter) {
     static const enum verb next[WAIT__COUNT] = {
         [WAIT_NOTHING] = VERB__COUNT, [WAIT_VERIFY] = VERB_VERIFY,   [WAIT_PROPOSE] = VERB_PROPOSE,
-        [WAIT_HEAR] = VERB_HEAR,      [WAIT_DECIDE] = VERB_DECIDE,   [WAIT_APPEAL] = VERB_DECIDE_APPEAL};
+        [WAIT_HEAR] = VERB_HEAR,      [WAIT_DECIDE] = VERB_DECIDE,   [WAIT_APPEAL] = VERB_DECIDE_APPEAL,
+        [WAIT_APPROVE] = VERB_APPROVE};
     enum verb sent;
     if (verb_read(pairs_get(&request->form, "do"), &sent)) return sent;
     for (size_t i = 0; i < matter->leaves_count; i++)

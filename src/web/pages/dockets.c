@@ -15,6 +15,7 @@ static struct text status_said(int list, int32_t status) {
                                          [LEAVE_REJECTED] = {STR_INIT("未准"), STR_INIT("rejected")}};
     if (list == DOCKET_FINDINGS) return finding_status_said((enum finding_status)status);
     if (list == DOCKET_SANCTIONS) return sanction_status_said((enum sanction_status)status);
+    if (list == DOCKET_COMPLAINTS) return complaint_status_texts[status];
     return list == DOCKET_LEAVES ? leaves[status] : (struct text){{0}, {0}};
 }
 

@@ -329,7 +329,7 @@ static void fill_page(struct matter_page *page, const struct desk_matter *found,
                                   STR_ARG(text_in(found->world.regulation->title, request->language)),
                                   STR_ARG(matter->regulation_version));
     fill_holder(page, found);
-    chain_of(&found->world, matter, &page->chain, arena);
+    chain_of(&found->world, matter, seen, &page->chain, arena);
     page->clocks = clocks_of(&found->world, matter, request->now, request->language, &page->clocks_count, arena);
     fill_next_due(page, request->now);
     page->events = events_of(&found->world, matter, 0, request->actor.staff, seen, &page->events_count, arena);

@@ -356,12 +356,13 @@ static void shorten(struct chain *chain) {
     chain->hidden = (int64_t)surplus;
 }
 
-void chain_of(const struct world *world, const struct matter *matter, struct chain *chain, struct arena *arena) {
+void chain_of(const struct world *world, const struct matter *matter, unsigned seen, struct chain *chain, struct arena *arena) {
     const struct organisation *organisation = world->organisation;
+    struct str asker = personal_shown(seen, PERSONAL_NAME, matter->asker.name, arena);
     *chain = (struct chain){.since = matter->registered_at, .ended = matter->told};
     name_party(organisation, matter->owner, &chain->owner, &chain->owner_unit);
     add_step(chain, (struct step){.role = {STR("服务对象"), STR("asker")}, .icon = STR("user"), .at = matter->registered_at,
-                                  .name = matter->asker.name.len ? mask_name(matter->asker.name, arena) : STR("未留名")}, arena);
+                                  .name = asker.len ? asker : STR("未留名")}, arena);
     struct step first = {.role = {STR("首问"), STR("first asked")}, .how = verb_texts[VERB_REGISTER], .icon = STR("user-check"),
                          .at = matter->registered_at};
     name_party(organisation, matter->registrant, &first.name, &first.unit);
@@ -494,7 +495,8 @@ static const struct text sanction_status_texts[] = {
 static const struct text wait_texts[WAIT__COUNT] = {
     [WAIT_VERIFY] = {STR_INIT("待认定"), STR_INIT("to verify")},   [WAIT_PROPOSE] = {STR_INIT("待提出处理"), STR_INIT("to propose")},
     [WAIT_HEAR] = {STR_INIT("待听取陈述"), STR_INIT("to hear")},   [WAIT_DECIDE] = {STR_INIT("待决定"), STR_INIT("to decide")},
-    [WAIT_APPEAL] = {STR_INIT("申诉待决定"), STR_INIT("appeal to decide")}};
+    [WAIT_APPEAL] = {STR_INIT("申诉待决定"), STR_INIT("appeal to decide")},
+    [WAIT_APPROVE] = {STR_INIT("处理待批准"), STR_INIT("measure to approve")}};
 
 struct text finding_status_said(enum finding_status status) {
     return finding_status_texts[status];

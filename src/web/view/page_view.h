@@ -19,7 +19,8 @@ struct event_view *events_of(const struct world *world, const struct matter *mat
 /* 已完成：签收 */
 struct str flash_of(const struct request *request, enum verb done);
 struct str subject_shown(const struct desk_matter *found, const struct request *request); /* numbers in it masked, or not */
-void chain_of(const struct world *world, const struct matter *matter, struct chain *chain, struct arena *arena);
+/* `seen`: of personal data, as the rest of the page shows it. */
+void chain_of(const struct world *world, const struct matter *matter, unsigned seen, struct chain *chain, struct arena *arena);
 struct clock_view *clocks_of(const struct world *world, const struct matter *matter, instant now, enum language language,
                              size_t *count,
                              struct arena *arena);
