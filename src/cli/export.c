@@ -1,5 +1,6 @@
-/* `export ledger|matters|figures`: the ledger event by event, the matters line by line, or the figures of a period, one after the
- * other, however many there are. Not here: what a figure is; how rows become CSV, JSON or a workbook (sheet.c).
+/* `export ledger|matters|figures`: the ledger event by event (of matters, then of cases), the matters line by line, or the
+ * figures of a period, one after the other, however many there are. Not here: what a figure is; how rows become CSV, JSON or a
+ * workbook (sheet.c).
  * Keeps: personal data is masked, unless an administrator gives a reason, which the ledger keeps; no cell starts a formula. */
 #include <stdlib.h>
 
@@ -110,7 +111,8 @@ static void write_event(struct job *job, const struct desk_matter *found, const 
     int zone_minutes = found->world.organisation->timetable.zone_minutes;
     json_t *args = masked_args(job, found->world.organisation, event->args);
     char *given = json_is_object(args) ? json_dumps(args, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-    sheet_text(job->sheet, matter_number(found->matter->id, job->arena));
+    int64_t id = found->matter->id;
+    sheet_text(job->sheet, id < 0 ? case_number(id, job->arena) : matter_number(id, job->arena));
     sheet_number(job->sheet, event->n);
     sheet_text(job->sheet, str_from(verb_event_names[event->verb]));
     sheet_moment(job->sheet, event->at, zone_minutes);
@@ -124,25 +126,36 @@ static void write_event(struct job *job, const struct desk_matter *found, const 
     json_decref(args);
 }
 
-static bool write_all(struct job *job, bool events, struct error *error) {
+static void write_one(struct job *job, int64_t id, bool events) {
     const struct actor keeper = {.staff = STR("admin"), .administrator = true}; /* who has the data directory */
+    struct desk_matter found;
+    if (!(id < 0 ? desk_case : desk_matter)(job->reader, &keeper, id, &found, job->arena)) {
+        job->unread++;
+        return;
+    }
+    if (!events) write_matter(job, &found);
+    for (size_t e = 0; events && e < found.matter->events_count; e++) write_event(job, &found, found.matter->events[e]);
+    desk_matter_release(&found);
+    arena_reset(job->arena);
+}
+
+typedef size_t list_ids(struct desk_reader *reader, day_number from, day_number below, int64_t after, int64_t *ids, size_t max,
+                        struct error *error);
+
+static void write_portions(struct job *job, list_ids *list, bool events, struct error *error) {
     int64_t ids[PORTION], after = 0;
+    for (size_t count; (count = list(job->reader, job->from, job->below, after, ids, PORTION, error)) > 0;) {
+        after = ids[count - 1];
+        for (size_t i = 0; i < count; i++) write_one(job, ids[i], events);
+    }
+}
+
+static bool write_all(struct job *job, bool events, struct error *error) {
     job->sheet = sheet_begin(job->invocation->out, job->format, events ? "台账" : "事项", events ? event_columns : matter_columns,
                              events ? ARRAY_LENGTH(event_columns) : ARRAY_LENGTH(matter_columns), error);
     if (!job->sheet) return false;
-    for (size_t count; (count = desk_ids(job->reader, job->from, job->below, after, ids, PORTION, error)) > 0;)
-        for (size_t i = 0; i < count; i++) {
-            struct desk_matter found;
-            after = ids[i];
-            if (!desk_matter(job->reader, &keeper, ids[i], &found, job->arena)) {
-                job->unread++;
-                continue;
-            }
-            if (!events) write_matter(job, &found);
-            for (size_t e = 0; events && e < found.matter->events_count; e++) write_event(job, &found, found.matter->events[e]);
-            desk_matter_release(&found);
-            arena_reset(job->arena);
-        }
+    write_portions(job, desk_ids, events, error);
+    if (events && error->code == ERROR_NONE) write_portions(job, desk_case_ids, true, error); /* cases are in the ledger only */
     struct error unwritten;
     bool written = sheet_end(job->sheet, &unwritten);
     if (error->code == ERROR_NONE && job->unread) {

@@ -48,6 +48,8 @@ struct figures_report {
  * ERROR_FORBIDDEN otherwise, ERROR_INPUT for a unit or a person that is not known. */
 bool desk_figures(struct desk_reader *reader, const struct actor *actor, const struct figures_query *query,
                   struct figures_report *report, struct arena *arena, struct error *error);
+/* Would desk_figures answer this question? */
+bool desk_may_ask_figures(const struct desk_world *world, const struct actor *actor, const struct figures_query *query);
 /* May this person see figures of more than themself? */
 bool desk_sees_figures(struct desk *desk, const struct actor *actor);
 

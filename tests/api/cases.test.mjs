@@ -98,7 +98,11 @@ test("from suspicion to appeal: each step is what the finding waits for next, an
   const pan = caller(desk, "pan");
   assert.equal((await list(pan, "sanctions"))[0].status, "decided");
   assert.ok(!(await list(qiao, "sanctions")).length, "those of others are not for everybody");
+  const offers = async (login, verb) => (await (await browser(desk, login))(`/cases/${number}`)).text.includes(`value="${verb}"`);
+  assert.deepEqual([await offers("pan", "appeal"), await offers("shi", "appeal"), await offers("gu", "decide_appeal")], [true, false, false],
+    "an appeal is offered to whom the decision is on");
   ok(await pan("POST", at, {do: "appeal", finding, text: "有派工单为证"}));
+  assert.ok(await offers("gu", "decide_appeal"));
   assert.equal(await waits(gu), "decide_appeal");
   assert.deepEqual([await deducted("deductions"), await deducted("deductions_appealed")], [0, 80]);
   ok(await gu("POST", at, {do: "decide_appeal", finding, result: "revoked"}));
@@ -256,6 +260,25 @@ test("numbers in a filed refusal are masked for whoever reads the list, and not 
   const [filed] = await list(tang, "refusals", `?q=${encodeURIComponent("封阳台")}`);
   assert.match(filed.text, /138\*\*\*\*0051.*138\*\*\*\*0052/);
   assert.deepEqual(await list(tang, "refusals", "?q=13800000051"), []);
+});
+
+test("a milestone is offered only where one could be waited for", async () => {
+  const {case: number} = ok(await lin("POST", "/commands", {do: "praise", who: ["pan"], text: "及时周到"}));
+  const {status, text} = await (await browser(desk, "lin"))(`/cases/${number}`);
+  assert.equal(status, 200);
+  assert.ok(!text.includes('value="reach"'));
+  ok(await lin("POST", `/cases/${number}/commands`, {do: "reach", milestone: "thanked"})); // lawful all the same
+});
+
+test("who sees the asker's name whole sees it so in the chain, too", async () => {
+  const matter = await registered(lin, {subject: "楼道灯不亮", asker: {name: "欧阳明月", phone: "13800000088"}});
+  const chain = async (login) => {
+    const {text} = await (await browser(desk, login))(`/matters/${matter.number}`);
+    return text.slice(text.indexOf('class="hops"'), text.indexOf("</ol>", text.indexOf('class="hops"')));
+  };
+  assert.ok((await chain("lin")).includes("欧阳明月"));
+  const masked = await chain("pan");
+  assert.ok(masked.includes("欧**") && !masked.includes("欧阳"));
 });
 
 test("matters of which one's unit holds a copy stand in a list of their own", async () => {

@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <sqlite3.h>
 
+#include "desk/desk.h"
 #include "fixture.h"
 
 static const char *demo(void) {
@@ -82,6 +83,46 @@ static void the_ledger_goes_out_event_by_event(void **state) {
     outcome_release(&none);
 }
 
+static void do_without_a_matter(const char *data, const char *staff, const char *text) {
+    struct error error = {0};
+    struct desk *desk = desk_open(str_from(data), DESK_OFFLINE, &error);
+    if (!desk) fail_msg("%s", error.message);
+    json_t *object = json_loads(text, 0, NULL), *args;
+    struct submission submission = {.actor = {.staff = str_from(staff)}, .version_expected = -1, .at = INSTANT_NONE,
+                                    .arena = arena};
+    assert_true(command_read(object, &submission.command, &args, 480, &error));
+    if (desk_execute(desk, &submission) != SUBMISSION_ACCEPTED) fail_msg("%s: %s", text, submission.error.message);
+    submission_release(&submission);
+    json_decref(args);
+    json_decref(object);
+    desk_close(desk);
+}
+
+/* What stands without a matter is in the ledger, too: numbered as cases are, masked, within the days asked for. */
+static void cases_go_out_with_the_ledger(void **state) {
+    (void)state;
+    const char *data = demo();
+    struct outcome before = RUN("export", "ledger", "--data", data);
+    struct outcome matters = RUN("export", "matters", "--data", data);
+    do_without_a_matter(data, "kang", "{\"do\":\"praise\",\"who\":[\"shu\"],\"text\":\"服务好，电话13812345678\"}");
+    do_without_a_matter(data, "kang", "{\"do\":\"praise\",\"who\":[\"shu\"],\"text\":\"热情周到\"}");
+    struct outcome masked = RUN("export", "ledger", "--data", data);
+    assert_int_equal(masked.code, EXIT_WELL);
+    assert_int_equal(lines_of(masked.out), lines_of(before.out) + 2);
+    const char *number = strstr(masked.out, "\nC"), *first = strstr(masked.out, "138****5678"),
+               *second = strstr(masked.out, "热情周到");
+    assert_true(first && second && number && number < first && first < second); /* after the matters, oldest first */
+    assert_null(strstr(masked.out, "13812345678"));
+    struct outcome whole = RUN("export", "ledger", "--unmasked", "--reason", "核对", "--data", data);
+    assert_non_null(strstr(whole.out, "13812345678"));
+    struct outcome past = RUN("export", "ledger", "--to", "2001-01-01", "--data", data);
+    assert_int_equal(lines_of(past.out), 1);
+    struct outcome after = RUN("export", "matters", "--data", data); /* which are no cases */
+    assert_string_equal(after.out, matters.out);
+    struct outcome *outcomes[] = {&before, &matters, &masked, &whole, &past, &after};
+    for (size_t i = 0; i < ARRAY_LENGTH(outcomes); i++) outcome_release(outcomes[i]);
+}
+
 static void numbers_in_texts_are_masked_too(void **state) {
     (void)state;
     const char *data = demo(), *file = in_folder("letters.csv");
@@ -146,6 +187,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(matters_go_out_masked, setup, teardown),
         cmocka_unit_test_setup_teardown(personal_data_leaves_with_a_reason_on_record, setup, teardown),
         cmocka_unit_test_setup_teardown(the_ledger_goes_out_event_by_event, setup, teardown),
+        cmocka_unit_test_setup_teardown(cases_go_out_with_the_ledger, setup, teardown),
         cmocka_unit_test_setup_teardown(numbers_in_texts_are_masked_too, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_text_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_said, setup, teardown),

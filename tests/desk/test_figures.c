@@ -402,10 +402,35 @@ static void only_those_who_supervise_see_more_than_their_own(void **state) {
     assert_int_equal(office.error.code, ERROR_INPUT);
 }
 
+/* What a page offers: every question that would be answered, and no other. */
+static void what_may_be_asked_is_known_before(void **state) {
+    (void)state;
+    (void)office_register(&office, "sun", REGISTER_OWN);
+    const struct desk_world *world = desk_world_acquire(office.desk);
+    static const char *const units[] = {"", "hall", "levy"}, *const persons[] = {"", "sun", "qian"};
+    const struct actor actors[] = {office_actor("sun"), office_actor("qian"), office_actor("admin"), supervisor()};
+    int asked = 0, answered = 0;
+    for (size_t a = 0; a < ARRAY_LENGTH(actors); a++)
+        for (size_t u = 0; u < ARRAY_LENGTH(units); u++)
+            for (size_t p = 0; p < ARRAY_LENGTH(persons); p++)
+                for (int by = 0; by < FIGURES_BY__COUNT; by++, asked++) {
+                    struct figures_query query = query_of((enum figures_by)by, "2026-09-28", "2026-09-29");
+                    struct figures_report report;
+                    query.unit = str_from(units[u]);
+                    query.staff = str_from(persons[p]);
+                    bool may = desk_may_ask_figures(world, &actors[a], &query);
+                    assert_int_equal(may, desk_figures(office.reader, &actors[a], &query, &report, office.arena, &office.error));
+                    answered += may;
+                }
+    assert_true(answered > 20 && answered < asked - 20);
+    desk_world_release(office.desk, world);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_report_says_what_the_events_say, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_way_of_splitting_adds_up_to_the_same, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_may_be_asked_is_known_before, set_up, tear_down),
         cmocka_unit_test_setup_teardown(periods_add_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_routing_is_counted_for_whoever_routed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_units_an_asker_had_to_contact_are_counted, set_up, tear_down),

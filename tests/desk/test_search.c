@@ -457,12 +457,46 @@ static void test_far_behind(void **state) {
     office_close(&office);
 }
 
+/* Copies and a search narrow each other; who holds the copy reads the line whole. */
+static void test_copies_are_searched(void **state) {
+    (void)state;
+    struct office office;
+    office_open(&office);
+    int64_t copied = office_register(&office, "sun", REGISTER_LEVY), again = office_register(&office, "sun", REGISTER_LEVY);
+    (void)office_register(&office, "sun", REGISTER_LEVY);
+    for (int64_t id = copied; id <= again; id += again - copied) {
+        assert_int_equal(office_do(&office, "sun", id, "{\"do\":\"transfer\",\"to\":\"levy\",\"reason\":\"属征收管理科\"}"),
+                         SUBMISSION_ACCEPTED);
+        assert_int_equal(office_do(&office, "qian", id, "{\"do\":\"accept\"}"), SUBMISSION_ACCEPTED);
+    }
+    assert_int_equal(office_do(&office, "qian", again, "{\"do\":\"answer\",\"text\":\"网上可办\"}"), SUBMISSION_ACCEPTED);
+    struct found all, some;
+    struct desk_filter filter = {.query = STR("定额"), .from = INSTANT_NONE, .to = INSTANT_NONE};
+    search_all(&office, &filter, 1, &all);
+    assert_int_equal(all.count, 3);
+    filter.copies = STR("qian");
+    for (int pass = 0; pass < 2; pass++) { /* from the tail, then from the index */
+        search_all(&office, &filter, 1, &some);
+        assert_int_equal(some.count, 2);
+        assert_true(some.ids[0] == again && some.ids[1] == copied);
+        wait_indexed(&office);
+    }
+    filter.query = STR("网上可办");
+    search_all(&office, &filter, 50, &some);
+    assert_true(some.count == 1 && some.ids[0] == again);
+    filter.copies = STR("bai");
+    search_all(&office, &filter, 50, &some);
+    assert_int_equal(some.count, 0);
+    office_close(&office);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_found),        cmocka_unit_test(test_refused_searches),
         cmocka_unit_test(test_a_matter_is_one_line), cmocka_unit_test(test_numbers_jump),
         cmocka_unit_test(test_against_a_model),      cmocka_unit_test(test_a_tail_of_many_chunks),
         cmocka_unit_test(test_index_old_missing_or_damaged),
+        cmocka_unit_test(test_copies_are_searched),
         cmocka_unit_test(test_complete_while_recording), cmocka_unit_test(test_far_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -398,6 +398,12 @@ static bool check_query(const struct desk_world *world, const struct figures_que
     return false;
 }
 
+bool desk_may_ask_figures(const struct desk_world *world, const struct actor *actor, const struct figures_query *query) {
+    struct figures_query asked = *query; /* may_ask narrows it to what a head sees */
+    struct error error = {0};
+    return check_query(world, &asked, &error) && may_ask(world, actor, &asked, &error);
+}
+
 /* ---- the report ---- */
 
 /* Of the whole house by its channels, which have fewer sums than its parties. */

@@ -44,6 +44,7 @@ struct hunt {
     struct stream streams[SEARCH_WORDS_MAX];
     struct str expressions[SEARCH_WORDS_MAX];
     const struct row_filter *filter;
+    struct str copies[2];       /* held by one of these; the first empty: by whomever */
     int steps_left;
     struct arena *arena; /* of the rows */
     struct matter_row *rows;
@@ -188,7 +189,21 @@ static int64_t next_common(struct hunt *hunt, int64_t at_most) {
 
 /* ---- the page ---- */
 
+/* Where copies are asked for: does the person, or the unit whose copies are theirs too, hold one of that matter? */
+static bool holds_copy(const struct hunt *hunt, int64_t matter) {
+    bool holds = hunt->copies[0].len == 0;
+    for (size_t i = 0; !holds && i < ARRAY_LENGTH(hunt->copies) && hunt->copies[i].len; i++) {
+        struct query query = query_start(hunt->reader->store, SQL_COPY_HELD);
+        query_bind_text(&query, hunt->copies[i]);
+        query_bind_int(&query, matter);
+        holds = query_next(&query);
+        query_end(&query);
+    }
+    return holds;
+}
+
 static bool take_row(struct hunt *hunt, int64_t matter, bool take) {
+    if (!holds_copy(hunt, matter)) return false;
     struct query query = query_start(hunt->reader->store, SQL_ROW_BY_ID);
     query_bind_int(&query, matter);
     bool passes = query_next(&query) && row_filter_passes(hunt->filter, &query);
@@ -279,6 +294,8 @@ bool search_list(struct desk_reader *reader, const struct actor *actor, const st
     struct hunt hunt = {
         .reader = reader, .filter = &passing, .steps_left = STEPS_MAX, .arena = arena, .limit = (size_t)limit};
     if (!row_filter_read(filter, desk_now(reader->desk), &passing, error)) return false;
+    hunt.copies[0] = filter->copies;
+    hunt.copies[1] = copies_unit(reader, filter->copies, arena);
     if (!search_words_read(filter->query, &hunt.words, reader->scratch, error)) return false;
     struct tail *tail = &reader->desk->search->tail;
     (void)pthread_rwlock_rdlock(&tail->lock);
@@ -291,7 +308,8 @@ bool search_list(struct desk_reader *reader, const struct actor *actor, const st
         return false;
     }
     const struct desk_world *world = desk_world_acquire(reader->desk);
-    for (size_t i = 0; i < hunt.rows_count; i++) matter_row_mask(world, actor, &hunt.rows[i], arena);
+    bool own = filter->copies.len && str_equal(filter->copies, actor->staff); /* as in desk_list */
+    for (size_t i = 0; i < hunt.rows_count && !own; i++) matter_row_mask(world, actor, &hunt.rows[i], arena);
     desk_world_release(reader->desk, world);
     *rows = hunt.rows;
     *rows_count = hunt.rows_count;

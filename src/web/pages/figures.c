@@ -47,8 +47,11 @@ struct asked {
     struct arena *arena;
 };
 
+static bool narrows(enum figures_by by) {
+    return by != FIGURES_BY_KIND && by != FIGURES_BY_CHANNEL && by != FIGURES_BY_ARTICLE;
+}
+
 static struct str same_with(const struct asked *asked, const char *path, enum period period, enum figures_by by) {
-    bool narrows = by != FIGURES_BY_KIND && by != FIGURES_BY_CHANNEL && by != FIGURES_BY_ARTICLE;
     struct address address;
     address_begin(&address, path);
     address_add(&address, "by", str_from(figures_by_names[by]));
@@ -57,7 +60,7 @@ static struct str same_with(const struct asked *asked, const char *path, enum pe
         address_add(&address, "from", day_copy(asked->query->from, asked->arena));
         address_add(&address, "to", day_copy(asked->query->below - 1, asked->arena));
     }
-    if (narrows) {
+    if (narrows(by)) {
         address_add(&address, "unit", asked->query->unit);
         address_add(&address, "staff", asked->query->staff);
     }
@@ -174,11 +177,13 @@ static void fill_periods(struct figures_page *page, const struct asked *asked) {
 }
 
 /* Only what this reader may ask for. */
-static void fill_ways(struct figures_page *page, const struct asked *asked, const struct figures_report *report) {
+static void fill_ways(struct figures_page *page, const struct asked *asked, const struct desk_world *world,
+                      const struct actor *actor) {
     for (int i = 0; i < FIGURES_BY__COUNT; i++) {
-        bool whole_house = i == FIGURES_BY_KIND || i == FIGURES_BY_CHANNEL || i == FIGURES_BY_ARTICLE;
-        bool is_head = !report->sees_house && report->unit.len > 0;
-        if (whole_house ? is_head : i == FIGURES_BY_STAFF && !is_head && !report->sees_house) continue;
+        struct figures_query other = *asked->query;
+        other.by = (enum figures_by)i;
+        if (!narrows(other.by)) other.unit = other.staff = (struct str){0}; /* as same_with leaves them out */
+        if (!desk_may_ask_figures(world, actor, &other)) continue;
         *ARENA_PUSH(asked->arena, page->ways, page->ways_count) =
             (struct option){.value = same_with(asked, "/figures", asked->period, (enum figures_by)i),
                             .label = figures_by_texts[i], .chosen = (int)asked->query->by == i};
@@ -240,7 +245,7 @@ enum answer page_figures(struct request *request, struct response *response) {
     if (report.sees_house && query.by != FIGURES_BY_KIND && query.by != FIGURES_BY_CHANNEL && query.by != FIGURES_BY_ARTICLE)
         page.units = options_of_units(world->organisation, query.unit, &page.units_count, arena);
     fill_periods(&page, &asked);
-    fill_ways(&page, &asked, &report);
+    fill_ways(&page, &asked, world, &request->actor);
     for (size_t i = 0; i < shown.count; i++)
         *ARENA_PUSH(arena, page.columns, page.columns_count) = figure_rules[shown.figures[i]].title;
     fill_lines(&page, &report, &shown, &asked);
