@@ -11,8 +11,15 @@ static bool is_live(const struct clock *clock) {
     return clock->status == CLOCK_RUNNING || clock->status == CLOCK_PAUSED;
 }
 
+/* The ledger writes years with four digits (codec.c): what lies beyond is due at their end. */
+static instant due_writable(instant due, int zone_minutes) {
+    instant last = day_start(day_from_civil(9999, 12, 31), zone_minutes);
+    return due != INSTANT_NONE && due > last ? last : due;
+}
+
 void clock_change_add(struct making *making, struct clock_change change) {
     struct effects *effects = &making->event->effects;
+    change.due = due_writable(change.due, timetable_of(making)->zone_minutes);
     *ARENA_PUSH(making->arena, effects->changed, effects->changed_count) = change;
     evolve_clock_change(making->after, &change, making->event->at);
 }
@@ -92,6 +99,7 @@ static instant due_resumed(const struct timetable *timetable, const struct clock
 static void resume(struct making *making, const struct clock *clock) {
     const struct timetable *timetable = timetable_of(making);
     instant at = making->event->at, due = due_resumed(timetable, clock, at);
+    if (!clock->has_span && clock->due > due) due = clock->due; /* extended meanwhile, beyond what was left */
     bool provisional = span_left(clock).amount > 0 && timetable_span_is_provisional(timetable, at, due, span_left(clock));
     clock_change_add(making,
                      (struct clock_change){.n = clock->n, .status = CLOCK_RUNNING, .due = due, .provisional = provisional});
@@ -108,20 +116,6 @@ static void clocks_pause_or_resume(struct making *making) {
         struct clock *clock = &making->after->clocks[i];
         if (paused && can_pause(clock)) pause(making, clock);
         if (!paused && clock->status == CLOCK_PAUSED) resume(making, clock);
-    }
-}
-
-/* ---- backward deadlines ---- */
-
-static void clocks_reschedule(struct making *making) {
-    const struct timetable *timetable = timetable_of(making);
-    for (size_t i = 0; i < making->after->clocks_count; i++) {
-        struct clock *clock = &making->after->clocks[i];
-        if (!is_live(clock) || !clock->backward || making->after->due == INSTANT_NONE) continue;
-        instant due = timetable_due_before(timetable, making->after->due, clock->span);
-        bool provisional = timetable_span_is_provisional(timetable, due, making->after->due, clock->span);
-        clock_change_add(making,
-                         (struct clock_change){.n = clock->n, .status = clock->status, .due = due, .provisional = provisional});
     }
 }
 
@@ -304,6 +298,7 @@ static void start(struct making *making, const struct clock_rule *rule) {
     set_due(making, rule, &clock);
     if (making->command->verb != VERB_REGISTER && clock.due != INSTANT_NONE) clock.due = not_before_start(&clock, clock.due);
     if (is_history(making)) set_age_only(&clock);
+    clock.due = due_writable(clock.due, timetable_of(making)->zone_minutes);
     *ARENA_PUSH(making->arena, effects->started, effects->started_count) = clock;
     evolve_clock_started(making->after, &clock);
 }
@@ -344,6 +339,28 @@ static void clocks_start(struct making *making) {
     }
 }
 
+/* ---- backward deadlines ---- */
+
+/* It could not be counted back, because its later event had no moment yet. */
+static bool waits_for_event(const struct clock *clock, const struct clock_rule *rule) {
+    return rule && rule->due == DUE_BEFORE && !clock->backward && clock->due == INSTANT_NONE;
+}
+
+static void clocks_reschedule(struct making *making) {
+    const struct timetable *timetable = timetable_of(making);
+    for (size_t i = 0, count = making->after->clocks_count; i < count; i++) {
+        const struct clock *clock = &making->after->clocks[i];
+        const struct clock_rule *rule = regulation_clock(making->world->regulation, clock->rule);
+        if (!is_live(clock) || making->after->due == INSTANT_NONE) continue;
+        if (waits_for_event(clock, rule)) stop(making, clock), start(making, rule);
+        if (!clock->backward) continue;
+        instant due = timetable_due_before(timetable, making->after->due, clock->span);
+        bool provisional = timetable_span_is_provisional(timetable, due, making->after->due, clock->span);
+        clock_change_add(making,
+                         (struct clock_change){.n = clock->n, .status = clock->status, .due = due, .provisional = provisional});
+    }
+}
+
 /* Resuming comes before starting, pausing also holds for what has just started. */
 void clocks_follow(struct making *making) {
     clocks_stop(making);
@@ -374,6 +391,7 @@ static void clock_blames(struct making *making, const struct clock *clock) {
     struct view view = making_view_after(making);
     struct parties parties = relation_parties(&view, clock->against);
     if (parties.count == 0) parties = relation_parties(&view, RELATION_OWNER);
+    if (parties.count == 0) return; /* a case without an owner: against nobody nothing is suspected */
     const struct clock_rule *rule = regulation_clock(making->world->regulation, clock->rule);
     finding_add(making, (struct finding){.n = (int32_t)making->after->findings_count + 1,
                                          .article = clock->blames.len ? clock->blames : clock->article,
@@ -423,6 +441,7 @@ static struct event *deem_approved(struct making *making, instant at, instant no
     struct event *event = consequence_begin(making, VERB_DEEMED_APPROVED, at, now, &command);
     event->effects.state = STATE_OPEN;
     event->effects.told = 0;
+    evolve_command(making->after, event);
     evolve_effects(making->after, event);
     effects_follow(making);
     return event;

@@ -178,11 +178,15 @@ static void forms_follow(struct making *making) {
     }
 }
 
-/* Is the answer owed by this clock now, by a limit or (`promised`) by a promise? */
-static bool owes_answer(const struct world *world, const struct clock *clock, bool promised) {
+/* Is this a limit, or (`promised`) a promise, by which the answer is owed? */
+static bool is_for_answer(const struct world *world, const struct clock *clock, bool promised) {
     const struct clock_rule *rule = regulation_clock(world->regulation, clock->rule);
-    if (clock->status != CLOCK_RUNNING || clock->due == INSTANT_NONE || !str_is(clock->until, "answer")) return false;
+    if (clock->due == INSTANT_NONE || !str_is(clock->until, "answer")) return false;
     return rule && rule->due != DUE_MEASURE && (rule->due == DUE_PROMISE) == promised;
+}
+
+static bool owes_answer(const struct world *world, const struct clock *clock, bool promised) {
+    return clock->status == CLOCK_RUNNING && is_for_answer(world, clock, promised);
 }
 
 /* What an extension can move: the limits by which the asker is owed the answer; a promise only while no limit runs beside it. */
@@ -194,13 +198,18 @@ bool clock_is_extendable(const struct world *world, const struct matter *matter,
     return true;
 }
 
-/* An approved extension takes effect: the clocks that run until the answer get the moment that was asked for. */
+/* An approved extension takes effect: the clocks that run until the answer get the moment that was asked for. It gives more time,
+ * never less: who asked for a moment before the due one, or for one that has passed by now, keeps the due moment; a clock that
+ * stands still runs on to the later of that moment and what is left of it (clocks.c). */
 static void extension_follows(struct making *making) {
     const struct event *asked = event_last(making->before, making->before->events_count, VERB_EXTEND);
     instant until = asked ? json_moment(asked->args, "until", 0) : INSTANT_NONE;
     for (size_t i = 0; until != INSTANT_NONE && i < making->after->clocks_count; i++) {
         const struct clock *clock = &making->after->clocks[i];
-        if (!clock_is_extendable(making->world, making->after, clock)) continue;
+        if (clock->status == CLOCK_PAUSED && is_for_answer(making->world, clock, false))
+            clock_change_add(making, (struct clock_change){.n = clock->n, .status = CLOCK_PAUSED, .due = until, .moved = true,
+                                                           .units_used = clock->units_used});
+        if (until <= clock->due || !clock_is_extendable(making->world, making->after, clock)) continue;
         clock_change_add(making, (struct clock_change){.n = clock->n, .status = CLOCK_RUNNING, .due = until, .moved = true});
     }
 }

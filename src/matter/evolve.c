@@ -140,13 +140,18 @@ static void evolve_handovers(struct matter *matter, const struct event *event) {
     if ((lapses || event->verb == VERB_RETURN) && matter->handovers_count) matter->handovers_count--;
 }
 
+/* Each unit concludes once, however often it was named. */
 static void evolve_consult(struct matter *matter, const struct event *event) {
     size_t count;
     struct str *units = list_of(matter->arena, json_object_get(event->args, "units"), &count);
     if (count == 0) units = matter->units, count = matter->units_count;
     matter->consulted = NULL;
     matter->consulted_count = 0;
-    for (size_t i = 0; i < count; i++) *ARENA_PUSH(matter->arena, matter->consulted, matter->consulted_count) = units[i];
+    for (size_t i = 0; i < count; i++) {
+        bool twice = false;
+        for (size_t k = 0; k < matter->consulted_count; k++) twice = twice || str_equal(matter->consulted[k], units[i]);
+        if (!twice) *ARENA_PUSH(matter->arena, matter->consulted, matter->consulted_count) = units[i];
+    }
 }
 
 static void evolve_conclude(struct matter *matter, const struct event *event) {
@@ -210,7 +215,7 @@ void evolve_clock_change(struct matter *matter, const struct clock_change *chang
     bool resumed = clock->status == CLOCK_PAUSED && change->status == CLOCK_RUNNING;
     bool paused = change->status == CLOCK_PAUSED;
     if (resumed) clock->resumed_at = at;
-    if (paused) clock->paused_at = at;
+    if (paused && clock->status != CLOCK_PAUSED) clock->paused_at = at;
     if (paused) clock->units_used = change->units_used;
     if (change->status == CLOCK_STOPPED || change->status == CLOCK_RAN_OUT) clock->ended_at = at;
     clock->status = change->status;
@@ -274,8 +279,9 @@ void evolve_effects(struct matter *matter, const struct event *event) {
     if (effects->outcome >= 0) matter->outcome = (enum matter_outcome)effects->outcome;
     if (effects->owner.len) held(matter, matter->owner = effects->owner);
     if (effects->holder.len) held(matter, matter->holder = effects->holder);
-    for (size_t i = 0; i < effects->changed_count; i++) evolve_clock_change(matter, &effects->changed[i], event->at);
+    /* Started first: what starts while the matter is paused stands still by a change of the same event. */
     for (size_t i = 0; i < effects->started_count; i++) evolve_clock_started(matter, &effects->started[i]);
+    for (size_t i = 0; i < effects->changed_count; i++) evolve_clock_change(matter, &effects->changed[i], event->at);
     for (size_t i = 0; i < effects->forms_count; i++) evolve_form(matter, &effects->forms[i], event);
     for (size_t i = 0; i < effects->findings_count; i++) evolve_finding(matter, &effects->findings[i], event);
     for (size_t i = 0; i < effects->sanctions_count; i++) evolve_sanction(matter, &effects->sanctions[i]);
