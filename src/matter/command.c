@@ -142,7 +142,7 @@ static json_t *moment_read(const struct reading *reading, const char *where, con
     instant at;
     day_number day;
     if (!short_text(reading, where, value)) return NULL;
-    if (strcmp(where, "/until") == 0 && day_parse(json_str(value), &day)) {
+    if (strcmp(where, "/until") == 0 && day_parse(json_str(value), &day) && day < day_from_civil(9999, 12, 31)) {
         at = day_start(day + 1, reading->zone_minutes);
     } else if (!instant_parse(json_str(value), reading->zone_minutes, &at)) {
         fail(reading->error, where, ERROR_INPUT, "is not a date and time:", json_str(value));
@@ -235,6 +235,19 @@ static bool finding_selector(const struct reading *reading, const char *where, c
     return short_text(reading, where, article) && (!who || short_text(reading, where, who));
 }
 
+static bool one_or_list(const struct reading *reading, const char *where, const json_t *value) {
+    if (!json_is_array(value)) return given_name(reading, where, value);
+    if (json_array_size(value) == 0) return fail(reading->error, where, ERROR_INPUT, "is empty", (struct str){0});
+    return list_of(reading, where, value, given_name);
+}
+
+static bool measure_entry(const struct reading *reading, const char *where, const char *name, const json_t *entry) {
+    if (strcmp(name, "on") == 0) return one_or_list(reading, where, entry);
+    if (strcmp(name, "measure") == 0) return given_name(reading, where, entry);
+    if (strcmp(name, "amount") != 0) return short_text(reading, where, entry);
+    return json_is_number(entry) || fail(reading->error, where, ERROR_INPUT, "amount must be a number", (struct str){0});
+}
+
 static bool measure_map(const struct reading *reading, const char *where, const json_t *value) {
     static const char keys[] = "measure amount unit until on";
     const char *name;
@@ -245,21 +258,9 @@ static bool measure_map(const struct reading *reading, const char *where, const 
         json_t *word = json_string(name);
         bool known = closed_word(reading, where, word, keys);
         json_decref(word);
-        if (!known) return false;
-        if (strcmp(name, "amount") == 0 && !json_is_number(entry))
-            return fail(reading->error, where, ERROR_INPUT, "amount must be a number", (struct str){0});
-        bool list = strcmp(name, "on") == 0 && json_is_array(entry);
-        if (strcmp(name, "amount") != 0 &&
-            !(list ? list_of(reading, where, entry, given_name) : short_text(reading, where, entry)))
-            return false;
+        if (!known || !measure_entry(reading, where, name, entry)) return false;
     }
     return true;
-}
-
-static bool one_or_list(const struct reading *reading, const char *where, const json_t *value) {
-    if (!json_is_array(value)) return given_name(reading, where, value);
-    if (json_array_size(value) == 0) return fail(reading->error, where, ERROR_INPUT, "is empty", (struct str){0});
-    return list_of(reading, where, value, given_name);
 }
 
 static bool closed_words(const struct reading *reading, const char *where, const json_t *value, const char *words) {
@@ -448,6 +449,20 @@ static bool unknown_party(const struct key_row *row, struct str id, struct error
     return false;
 }
 
+/* Whom the measures go on. */
+static bool measures_known(const struct key_row *row, const json_t *measures, const struct organisation *organisation,
+                           struct error *error) {
+    for (size_t i = 0; i < json_array_size(measures); i++) {
+        const json_t *on = json_object_get(json_array_get(measures, i), "on");
+        size_t count = json_is_array(on) ? json_array_size(on) : json_is_string(on);
+        for (size_t k = 0; k < count; k++) {
+            struct str id = json_str(json_is_array(on) ? json_array_get(on, k) : on);
+            if (!party_known(organisation, id, TYPE_PARTY)) return unknown_party(row, id, error);
+        }
+    }
+    return true;
+}
+
 bool command_check(const struct command *command, const struct organisation *organisation, struct error *error) {
     bool nobody = command->by.len == 0 && command_rows[command->verb].fit == FIT_HOUSE; /* the administration's own entry */
     if (!nobody && !organisation_staff(organisation, command->by))
@@ -455,6 +470,7 @@ bool command_check(const struct command *command, const struct organisation *org
     for (size_t i = rows_first(command->verb); i < ARRAY_LENGTH(key_rows) && key_rows[i].verb == command->verb; i++) {
         const json_t *value = json_object_get(command->args, row_key(&key_rows[i]));
         size_t count = json_is_array(value) ? json_array_size(value) : json_is_string(value);
+        if (key_rows[i].type == TYPE_MEASURES && !measures_known(&key_rows[i], value, organisation, error)) return false;
         for (size_t k = 0; k < count; k++) {
             struct str id = json_str(json_is_array(value) ? json_array_get(value, k) : value);
             if (!party_known(organisation, id, key_rows[i].type)) return unknown_party(&key_rows[i], id, error);

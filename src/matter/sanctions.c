@@ -46,35 +46,50 @@ static bool is_for_persons(const struct regulation *regulation, struct str measu
     return person;
 }
 
-/* Without `on` a measure goes on every respondent; one for persons on the persons among them, if there are any. */
-static void measure_parties(const struct view *view, const json_t *measure, const struct finding *finding,
+/* The latest proposal of that measure on that party (empty: on whomever); NULL: none. */
+static const struct sanction *proposal_on(const struct view *view, const struct finding *finding, struct str measure,
+                                          struct str party) {
+    for (size_t i = view->matter->sanctions_count; i-- > 0;) {
+        const struct sanction *sanction = &view->matter->sanctions[i];
+        bool meant = sanction->finding == finding->n && sanction->status == SANCTION_PROPOSED;
+        if (meant && str_equal(sanction->measure, measure) && (!party.len || among(party, sanction->on, sanction->on_count)))
+            return sanction;
+    }
+    return NULL;
+}
+
+/* Every respondent; of a measure for persons the persons among them, if there are any. */
+static void add_respondents(const struct view *view, const json_t *measure, const struct finding *finding,
                             struct parties *parties) {
     const struct organisation *organisation = view->world->organisation;
-    const json_t *on = json_object_get(measure, "on");
-    struct arena *arena = view->arena;
     bool persons = false;
     for (size_t i = 0; i < finding->who_count; i++) persons |= !organisation_unit(organisation, finding->who[i]);
     persons = persons && is_for_persons(view->world->regulation, measure_name(measure));
-    for (size_t i = 0; !on && i < finding->who_count; i++) {
-        if (persons && organisation_unit(organisation, finding->who[i])) continue;
-        if (!among(finding->who[i], parties->items, parties->count))
-            *ARENA_PUSH(arena, parties->items, parties->count) = finding->who[i];
-    }
-    size_t count = json_is_string(on) ? 1 : json_array_size(on);
-    for (size_t i = 0; i < count; i++) {
-        struct str party = json_str(json_is_string(on) ? on : json_array_get(on, i));
-        if (!among(party, parties->items, parties->count)) *ARENA_PUSH(arena, parties->items, parties->count) = party;
-    }
+    for (size_t i = 0; i < finding->who_count; i++)
+        if (!persons || !organisation_unit(organisation, finding->who[i])) parties_add(view, parties, finding->who[i]);
 }
 
-static bool is_accumulated(const struct view *view, const struct finding *finding, struct str measure) {
-    for (size_t i = 0; i < view->matter->sanctions_count; i++) {
-        const struct sanction *sanction = &view->matter->sanctions[i];
-        if (sanction->accumulated && sanction->status == SANCTION_PROPOSED && sanction->finding == finding->n &&
-            str_equal(sanction->measure, measure))
-            return true;
-    }
-    return false;
+/* Without `on` a measure goes on the respondents; what is decided so, on those of them that it was proposed on, or on whom it was
+ * proposed instead of them. */
+static void measure_parties(const struct view *view, const json_t *measure, const struct finding *finding,
+                            struct parties *parties) {
+    const json_t *on = json_object_get(measure, "on");
+    struct str name = measure_name(measure);
+    for (size_t i = 0; i < json_array_size(on); i++) parties_add(view, parties, json_str(json_array_get(on, i)));
+    if (json_is_string(on)) parties_add(view, parties, json_str(on));
+    if (on) return;
+    struct parties all = {0};
+    add_respondents(view, measure, finding, &all);
+    const struct sanction *proposed = view->command->verb == VERB_DECIDE ? proposal_on(view, finding, name, (struct str){0}) : NULL;
+    for (size_t i = 0; i < all.count; i++)
+        if (!proposed || proposal_on(view, finding, name, all.items[i])) parties_add(view, parties, all.items[i]);
+    for (size_t i = 0; proposed && all.count && !parties->count && i < proposed->on_count; i++)
+        parties_add(view, parties, proposed->on[i]);
+}
+
+static bool is_accumulated(const struct view *view, const struct finding *finding, struct str measure, struct str party) {
+    const struct sanction *proposed = proposal_on(view, finding, measure, party);
+    return proposed && proposed->accumulated;
 }
 
 /* The measures on one party; what the year added up to needs no rule, its article proposed it. */
@@ -87,7 +102,7 @@ static struct measures measures_on(const struct view *view, const struct finding
         struct parties parties = {0};
         measure_parties(view, measure, finding, &parties);
         if (party.len && !among(party, parties.items, parties.count)) continue;
-        if (decides && is_accumulated(view, finding, measure_name(measure))) continue;
+        if (decides && is_accumulated(view, finding, measure_name(measure), party)) continue;
         *ARENA_PUSH(view->arena, some.items, some.count) = measure;
     }
     return some;
@@ -252,19 +267,29 @@ static bool still_adds_up(const struct view *view, const struct sanction *sancti
     return false;
 }
 
+/* Nothing is decided on anybody that was not proposed on them. */
+static bool refuse_unproposed(const struct view *view, const struct finding *finding, const json_t *measure, struct str party,
+                              struct refusal *refusal) {
+    struct str name = measure_name(measure);
+    const struct sanction *proposed = proposal_on(view, finding, name, party);
+    if (proposed && proposed->accumulated && !still_adds_up(view, proposed)) {
+        refusal->article = proposed->article;
+        return REFUSE(refusal, "累计已不满：据以提出的处理已被撤销",
+                      "the year does not add up to it any more: an appeal revoked what it stood on");
+    }
+    if (proposed) return false;
+    if (was_decided(view->matter, finding->n, name)) return REFUSE(refusal, "该处理已经决定", "this measure is decided already");
+    return REFUSE(refusal, "该处理未经提出", "this measure was not proposed");
+}
+
 static bool refuse_decide(const struct view *view, const struct finding *finding, struct refusal *refusal) {
     const json_t *measures = measures_of(view->command);
     for (size_t i = 0; i < json_array_size(measures); i++) {
-        struct str name = measure_name(json_array_get(measures, i));
-        const struct sanction *proposed = sanction_of(view->matter, finding->n, name, SANCTION_PROPOSED);
-        if (proposed && proposed->accumulated && !still_adds_up(view, proposed)) {
-            refusal->article = proposed->article;
-            return REFUSE(refusal, "累计已不满：据以提出的处理已被撤销",
-                          "the year does not add up to it any more: an appeal revoked what it stood on");
-        }
-        if (proposed) continue;
-        if (was_decided(view->matter, finding->n, name)) return REFUSE(refusal, "该处理已经决定", "this measure is decided already");
-        return REFUSE(refusal, "该处理未经提出", "this measure was not proposed");
+        const json_t *measure = json_array_get(measures, i);
+        struct parties parties = {0};
+        measure_parties(view, measure, finding, &parties);
+        for (size_t k = 0; k < parties.count; k++)
+            if (refuse_unproposed(view, finding, measure, parties.items[k], refusal)) return true;
     }
     bool heard = !str_blank(json_text(view->command->args, "heard")) || event_about(view, VERB_HEAR, finding->n);
     return !heard && REFUSE(refusal, "须先听取当事人陈述或记录其放弃", "the person must be heard first, or waive it");
@@ -433,15 +458,24 @@ static bool is_named_now(const struct making *making, int32_t n) {
     return false;
 }
 
-/* The proposal of the same measure whose place this takes; NULL: none. */
+enum likeness { ON_OTHERS, ON_SOME, ON_THE_SAME };
+static enum likeness likeness(const struct sanction *a, const struct sanction *b) {
+    size_t shared = 0;
+    for (size_t i = 0; i < a->on_count; i++) shared += among(a->on[i], b->on, b->on_count);
+    return shared == 0 ? ON_OTHERS : shared == a->on_count && shared == b->on_count ? ON_THE_SAME : ON_SOME;
+}
+
+/* The proposal of the same measure whose place this takes, that on the same parties before others; NULL: none. */
 static const struct sanction *predecessor(const struct making *making, const struct sanction *sanction) {
+    const struct sanction *nearest = NULL;
     for (size_t i = 0; i < making->before->sanctions_count; i++) {
         const struct sanction *one = &making->before->sanctions[i];
-        if (one->finding == sanction->finding && one->status == SANCTION_PROPOSED &&
-            str_equal(one->measure, sanction->measure) && !is_named_now(making, one->n))
-            return one;
+        bool meant = one->finding == sanction->finding && one->status == SANCTION_PROPOSED &&
+                     str_equal(one->measure, sanction->measure) && !is_named_now(making, one->n);
+        if (!meant || (one->accumulated && likeness(one, sanction) == ON_OTHERS)) continue;
+        if (!nearest || likeness(one, sanction) > likeness(nearest, sanction)) nearest = one;
     }
-    return NULL;
+    return nearest;
 }
 
 /* A new proposal takes the place of the old one as a whole. */

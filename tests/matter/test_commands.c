@@ -40,6 +40,9 @@ static const struct wrong wrongs[] = {
     {"{\"do\": \"propose\", \"finding\": 1, \"measures\": [{\"amount\": 3}]}", "/measures/0", "with a measure", ""},
     {"{\"do\": \"propose\", \"finding\": 1, \"measures\": [{\"measure\": \"fine\", \"amount\": \"3\"}]}", "/measures/0", "number",
      ""},
+    {"{\"do\": \"propose\", \"finding\": 1, \"measures\": [{\"measure\": \"fine\", \"on\": []}]}", "/measures/0", "empty", ""},
+    {"{\"do\": \"propose\", \"finding\": 1, \"measures\": [{\"measure\": \"fine\", \"on\": \"\"}]}", "/measures/0", "blank", ""},
+    {"{\"do\": \"propose\", \"finding\": 1, \"measures\": [{\"measure\": \" \"}]}", "/measures/0", "blank", ""},
 };
 
 static void test_what_is_wrong_is_said(void **state) {
@@ -120,6 +123,8 @@ static void test_names_are_checked(void **state) {
         {"{\"do\": \"assign\", \"to\": \"pipe\"}", "/to", "no such staff member", ""},
         {"{\"do\": \"contact\", \"who\": \"nobody\", \"reached\": true}", "/who", "no such unit or staff member", ""},
         {"{\"do\": \"consult\", \"units\": [\"pipe\", \"sun\"]}", "/units", "no such unit \"sun\"", ""},
+        {"{\"do\": \"propose\", \"finding\": 1, \"measures\": [{\"measure\": \"fine\", \"on\": [\"sun\", \"nobody\"]}]}", "/measures",
+         "no such unit or staff member \"nobody\"", ""},
         {"{\"do\": \"guide\", \"to\": \"市政府\"}", NULL, NULL, NULL}, /* an outside body has no id */
         {"{\"do\": \"contact\", \"who\": \"asker\", \"reached\": true}", NULL, NULL, NULL},
     };

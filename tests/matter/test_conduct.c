@@ -172,6 +172,8 @@ static void a_year_adds_up_once(void **state) {
     const struct sanction *demand = &house.cases[last - 2]->sanctions[1];
     assert_true(demand->accumulated && demand->status == SANCTION_PROPOSED && str_is(demand->measure, "removal"));
     assert_false(measured(&house, last - 1, "2026-04-01T09:00", "chen", "decide", "\"measure\": \"removal\""));
+    assert_false(measured(&house, last - 1, "2026-04-01T09:00", "feng", "decide",
+                          "\"measure\": \"removal\", \"on\": \"bai\"")); /* whose year adds up to nothing */
     assert_true(measured(&house, last - 1, "2026-04-01T09:00", "feng", "decide", "\"measure\": \"removal\""));
     /* What an appeal revokes does not count; only those concerned appeal. */
     static const char appeal[] = "\"do\": \"appeal\", \"finding\": 1, \"text\": \"不服\"";
