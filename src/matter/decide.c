@@ -54,8 +54,6 @@
  * pack gives it a place; then the fit to the state; then who may give the command; then the effects (effects.c). */
 #include "matter/internal.h"
 
-#define NOBODY "-" /* owner and holder of a case */
-
 /* ---- refusals by the pack ---- */
 
 static void refusal_of_rule(const struct view *view, const struct refusal_rule *rule, struct refusal *refusal) {
@@ -84,8 +82,9 @@ size_t days_in_vain(const struct view *view) {
     size_t days = 0;
     for (size_t i = 0; i < view->history; i++) {
         const struct event *event = matter->events[i];
-        if (event->verb != VERB_CONTACT || !str_is(json_text(event->args, "who"), "asker") || json_truth(event->args, "reached"))
-            continue;
+        bool contact = event->verb == VERB_CONTACT && str_is(json_text(event->args, "who"), "asker");
+        if (event->verb == VERB_REOPEN || (contact && json_truth(event->args, "reached"))) days = 0, last = INT32_MIN;
+        if (!contact || json_truth(event->args, "reached")) continue;
         day_number day = instant_day(event->at, zone);
         days += day != last;
         last = day;
@@ -93,7 +92,8 @@ size_t days_in_vain(const struct view *view) {
     return days;
 }
 
-/* CONTRACT §2: after attempts in vain on three different days (the organisation may set another number). */
+/* CONTRACT §2: after attempts in vain on three different days (the organisation may set another number). Those count that came
+ * after the asker was last reached, and after the last reopening. */
 bool asker_was_unreachable(const struct view *view) {
     int64_t needed;
     if (!str_int64(organisation_option(view->world->organisation, STR("unreachable_days"), STR("3")), 1, 365, &needed))
@@ -239,8 +239,23 @@ static bool refusal_of_answer(const struct view *view, struct refusal *refusal) 
     return REFUSE(refusal, "答复不能是空的", "an answer says something");
 }
 
+/* What a command is given for has to be said: blanks are no progress, no word of a superior, no hearing. */
+static bool refusal_of_silence(const struct view *view, const char *key, struct refusal *refusal) {
+    if (view->args_unknown || !str_blank(json_text(view->command->args, key))) return false;
+    return REFUSE(refusal, "内容不能是空的", "it has to say something");
+}
+
+/* A notice stops the clocks, so it names what is missing. */
+static bool refusal_of_notice(const struct view *view, struct refusal *refusal) {
+    const json_t *items = json_object_get(view->command->args, "items");
+    for (size_t i = 0; i < json_array_size(items); i++)
+        if (!str_blank(json_str(json_array_get(items, i)))) return false;
+    return !view->args_unknown && REFUSE(refusal, "没有写明缺少什么材料", "it has to name what is missing");
+}
+
 static bool refusal_of_receiver(const struct view *view, struct refusal *refusal) {
-    const struct staff *staff = organisation_staff(view->world->organisation, json_text(view->command->args, "to"));
+    struct str to = json_text(view->command->args, view->command->verb == VERB_CONCLUDE ? "lead" : "to");
+    const struct staff *staff = organisation_staff(view->world->organisation, to);
     if (staff && !staff->active) return REFUSE(refusal, "该人员已离岗，不能接收", "that person no longer works here");
     if (view->command->verb != VERB_TRANSFER || view->args_unknown) return false;
     return staff && str_equal(staff->id, view->command->by) && str_equal(staff->id, view->matter->holder) &&
@@ -249,18 +264,26 @@ static bool refusal_of_receiver(const struct view *view, struct refusal *refusal
 
 static bool refusal_of_return(const struct view *view, struct refusal *refusal) {
     if (view->matter->handovers_count == 0) return REFUSE(refusal, "没有可退回或转送的移交", "there is no handover to send back or on");
+    if (view->command->verb == VERB_FORWARD && refusal_of_receiver(view, refusal)) return true;
     return refusal_of_text(view, "opinion", refusal);
 }
 
 static bool refusal_of_instruct(const struct view *view, struct refusal *refusal) {
-    if (awaits_word(view) || is_granted(view, false)) return false;
-    return REFUSE(refusal, "没有待批示的请示", "nothing was referred");
+    if (!awaits_word(view) && !is_granted(view, false)) return REFUSE(refusal, "没有待批示的请示", "nothing was referred");
+    return refusal_of_receiver(view, refusal) || refusal_of_silence(view, "text", refusal);
 }
 
 static bool refusal_of_promise(const struct view *view, struct refusal *refusal) {
     instant until = view->args_unknown ? INSTANT_NONE : json_moment(view->command->args, "until", 0);
     return until != INSTANT_NONE && until < view->command->at &&
            REFUSE(refusal, "承诺的时间已经过去", "the promised moment has passed already");
+}
+
+/* An extension goes beyond now. */
+static bool refusal_of_extension(const struct view *view, struct refusal *refusal) {
+    instant until = view->args_unknown ? INSTANT_NONE : json_moment(view->command->args, "until", 0);
+    return until != INSTANT_NONE && until <= view->command->at &&
+           REFUSE(refusal, "延长到的时间已经过去", "the moment asked for has passed already");
 }
 
 /* Whoever decides decides what waits (CONTRACT §2): a change of handler while the handover is offered; an extension is asked
@@ -303,7 +326,14 @@ bool refusal_by_state(const struct view *view, struct refusal *refusal) {
     case VERB_RETURN: case VERB_FORWARD: return refusal_of_return(view, refusal);
     case VERB_TRANSFER: case VERB_ASSIGN: case VERB_DELEGATE: return refusal_of_receiver(view, refusal);
     case VERB_INSTRUCT: return refusal_of_instruct(view, refusal);
-    case VERB_EXPLAIN: return refusal_of_promise(view, refusal);
+    case VERB_CONCLUDE: return refusal_of_receiver(view, refusal);
+    case VERB_NOTICE: return refusal_of_notice(view, refusal);
+    case VERB_EXPLAIN: return refusal_of_promise(view, refusal) || refusal_of_silence(view, "text", refusal);
+    case VERB_PROGRESS: case VERB_HEAR: case VERB_APPEAL: return refusal_of_silence(view, "text", refusal);
+    case VERB_FIND: return refusal_of_silence(view, "article", refusal);
+    case VERB_SUMMARISE:
+        return refusal_of_silence(view, "cause", refusal) || refusal_of_silence(view, "prevention", refusal);
+    case VERB_EXTEND: return refusal_of_extension(view, refusal);
     case VERB_APPROVE: case VERB_REJECT: return refusal_of_pending(view, refusal);
     case VERB_FILE_REFUSAL:
         return !event_last(view->matter, view->history, VERB_REFUSE) &&

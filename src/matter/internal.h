@@ -45,6 +45,8 @@ extern const struct command_row command_rows[VERB__COUNT]; /* known: one of comm
 /* Commands about findings and conduct, which stay possible after closing. */
 bool verb_is_accountability(enum verb verb);
 
+#define NOBODY "-" /* owner and holder of a case */
+
 /* ---- conditions (condition.c) ---- */
 
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };

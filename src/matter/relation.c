@@ -64,7 +64,7 @@ uint32_t roles_acted_in(const struct view *view, struct str person) {
 }
 
 void parties_add(const struct view *view, struct parties *parties, struct str party) {
-    if (party.len == 0) return;
+    if (party.len == 0 || str_is(party, NOBODY)) return;
     for (size_t i = 0; i < parties->count; i++)
         if (str_equal(parties->items[i], party)) return;
     *ARENA_PUSH(view->arena, parties->items, parties->count) = party;
