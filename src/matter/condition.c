@@ -47,7 +47,7 @@ static struct value value_json(const struct view *view, const json_t *json) {
                               .at = INSTANT_NONE};
     if (json_is_number(json)) {
         struct str text = json_is_integer(json) ? str_printf(view->arena, "%lld", (long long)json_integer_value(json))
-                                                : str_printf(view->arena, "%g", json_real_value(json));
+                                                : str_printf(view->arena, "%.15g", json_real_value(json));
         return (struct value){
             .present = true, .is_number = true, .number = json_number_value(json), .text = text, .at = INSTANT_NONE};
     }
@@ -81,7 +81,8 @@ static bool matter_fact(const struct view *view, enum fact fact, struct value *v
     case FACT_RELATED: *value = value_text(m->related); break;
     case FACT_SAME_ADDRESS: *value = value_flag(m->same_address, m->same_address); break;
     case FACT_UNITS:
-        *value = (struct value){.present = m->units_count > 0, .is_list = true, .items = m->units, .count = m->units_count};
+        *value = (struct value){
+            .present = m->units_count > 0, .is_list = true, .items = m->units, .count = m->units_count, .at = INSTANT_NONE};
         break;
     case FACT_DUE: *value = value_moment(m->due); break;
     case FACT_ASKED_AT: *value = value_moment(m->asked_at != INSTANT_NONE ? m->asked_at : m->registered_at); break;
@@ -479,11 +480,15 @@ static bool any_of_command(const enum relation *relations, size_t count) {
     return false;
 }
 
+static bool depends_on_command(const struct party_test *test) {
+    return any_of_command(test->is, test->is_count) || any_of_command(test->of, test->of_count) ||
+           any_of_command(test->under, test->under_count) || (test->not && depends_on_command(test->not));
+}
+
 /* A test against the receiver of a command whose arguments are not given yet decides nothing. */
 static enum truth party_truth(const struct view *view, struct str party, const struct party_test *test) {
-    bool open = any_of_command(test->is, test->is_count) || any_of_command(test->of, test->of_count) ||
-                any_of_command(test->under, test->under_count);
-    return view->present_unknown && open ? TRUTH_UNKNOWN : truth_of(party_passes(view, party, test));
+    bool open = view->present_unknown && depends_on_command(test);
+    return open ? TRUTH_UNKNOWN : truth_of(party_passes(view, party, test));
 }
 
 static enum truth truth_party_relation(const struct view *view, const struct condition *condition) {
@@ -503,9 +508,13 @@ static enum truth truth_party(const struct view *view, const struct condition *c
     struct value value = operand_value(view, &condition->operands[0]);
     if (value.unknown) return TRUTH_UNKNOWN;
     if (!value.is_list) return party_truth(view, value.text, condition->party);
-    for (size_t i = 0; i < value.count; i++)
-        if (party_truth(view, value_item(&value, i), condition->party) == TRUTH_NO) return TRUTH_NO;
-    return truth_of(value.count > 0);
+    enum truth all = truth_of(value.count > 0);
+    for (size_t i = 0; i < value.count; i++) {
+        enum truth one = party_truth(view, value_item(&value, i), condition->party);
+        if (one == TRUTH_NO) return TRUTH_NO;
+        if (one == TRUTH_UNKNOWN) all = TRUTH_UNKNOWN;
+    }
+    return all;
 }
 
 static enum truth truth_any_unit(const struct view *view, const struct condition *condition) {
@@ -532,12 +541,19 @@ static enum matter_state state_before(const struct matter *matter, size_t i) {
     return STATE_OPEN;
 }
 
+/* Does it look at the state before a past command? Finding that out walks the history back, so it is not done for nothing. */
+static bool looks_at_state(const struct condition *condition) {
+    bool looks = condition->kind == CONDITION_STATE;
+    for (size_t i = 0; i < condition->children_count && !looks; i++) looks = looks_at_state(condition->children[i]);
+    return looks;
+}
+
 static enum truth past_truth(const struct view *view, size_t i, const struct condition *where) {
     if (!where) return TRUTH_YES;
     struct command past = command_of_event(view->matter->events[i]);
     struct view of_past = *view;
     of_past.command = &past;
-    of_past.state = state_before(view->matter, i);
+    if (looks_at_state(where)) of_past.state = state_before(view->matter, i);
     of_past.args_unknown = false;
     return condition_truth(&of_past, where);
 }

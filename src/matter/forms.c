@@ -16,7 +16,7 @@ struct filling {
 static struct str value_of_json(const struct filling *f, const json_t *value) {
     if (json_is_true(value)) return STR("是");
     if (json_is_integer(value)) return str_printf(f->arena, "%lld", (long long)json_integer_value(value));
-    if (json_is_real(value)) return str_printf(f->arena, "%g", json_real_value(value));
+    if (json_is_real(value)) return str_printf(f->arena, "%.15g", json_real_value(value));
     if (!json_is_array(value)) return json_str(value);
     struct str joined = {0};
     for (size_t i = 0; i < json_array_size(value); i++)

@@ -111,7 +111,7 @@ unsigned matter_personal_seen(const struct world *world, const struct matter *ma
     unsigned seen = 0;
     for (size_t i = matter->events_count; i-- > 0 && seen != PERSONAL_ALL;) {
         const struct event *event = matter->events[i];
-        if (event->at + LIMIT_REVEAL_MINUTES * MINUTE_MS <= now) break;
+        if (event->recorded_at + LIMIT_REVEAL_MINUTES * MINUTE_MS <= now) break; /* a breach may be dated long before */
         if (event->verb == VERB_REVEAL && str_equal(event->by, staff)) seen |= parts_of(event);
     }
     return seen;

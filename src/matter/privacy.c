@@ -10,11 +10,13 @@ struct str mask_name(struct str name, struct arena *arena) {
     return str_printf(arena, STR_FMT "%s", STR_ARG(first), length > 2 ? "**" : "*");
 }
 
+/* Counted in characters: people also write full-width digits, and words beside a number. */
 struct str mask_phone(struct str phone, struct arena *arena) {
-    if (phone.len == 0) return phone;
-    size_t head = phone.len >= 11 ? 3 : 0, tail = phone.len >= 7 ? 4 : phone.len >= 4 ? 2 : 0;
-    return str_printf(arena, STR_FMT "****" STR_FMT, STR_ARG(str_slice(phone, 0, head)),
-                      STR_ARG(str_slice(phone, phone.len - tail, phone.len)));
+    size_t length = utf8_length(phone);
+    if (length == 0) return phone;
+    size_t head = length >= 11 ? 3 : 0, tail = length >= 7 ? 4 : length >= 4 ? 2 : 0;
+    return str_printf(arena, STR_FMT "****" STR_FMT, STR_ARG(utf8_prefix(phone, head)),
+                      STR_ARG(str_slice(phone, utf8_prefix(phone, length - tail).len, phone.len)));
 }
 
 struct str mask_all(struct str text) {
@@ -59,7 +61,7 @@ static size_t group_length(struct str text, size_t at) {
     return at - from;
 }
 
-/* Mobile numbers (11 digits, 1 and 3…9 first), with 86 before; landlines with their area code; identity cards. Nobody begins one
+/* Mobile numbers (11 digits, 1 and 3…9 first), with 86 or 0086 before; landlines with their area code; identity cards. Nobody begins one
  * with a group of one or two digits, as dates do. */
 static bool is_personal(const struct written *number) {
     const char *d = number->digits;
@@ -68,6 +70,7 @@ static bool is_personal(const struct written *number) {
     if (number->count == 18 || number->check_x) return d[0] >= '1' && d[0] <= '8';
     if (number->count == 11 && d[0] == '1' && d[1] >= '3') return true;
     if (after_country && d[2] == '1' && d[3] >= '3') return true;
+    if (number->count == 15 && memcmp(d, "00861", 5) == 0 && d[5] >= '3') return true;
     return number->count >= 10 && number->count <= 12 && d[0] == '0' && d[1] != '0';
 }
 
@@ -115,7 +118,7 @@ static bool is_of_house(const struct organisation *organisation, const struct wr
 
 static void put_masked(struct buf *out, const struct written *number) {
     bool card = number->count >= 17;
-    size_t country = number->count == 13 ? 2 : 0; /* 86 */
+    size_t country = number->count == 13 ? 2 : number->count == 15 ? 4 : 0; /* 86, 0086 */
     buf_add(out, (struct str){number->digits, country + 3});
     buf_add(out, card ? STR("***************") : STR("****"));
     if (!card) buf_add(out, (struct str){number->digits + number->count - 4, 4});

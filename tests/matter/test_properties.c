@@ -100,6 +100,8 @@ static void assert_holds(const struct life *life) {
         const struct clock *c = &m->clocks[i];
         assert_true(c->article.len && c->until.len);
         if (c->status == CLOCK_PAUSED) assert_true(m->state == STATE_PAUSED && c->pauses);
+        bool counts = c->pauses && c->has_span && !c->backward && c->due != INSTANT_NONE;
+        if (m->state == STATE_PAUSED && counts) assert_true(c->status != CLOCK_RUNNING);
         if (m->state == STATE_CLOSED) assert_true(c->status == CLOCK_STOPPED || c->status == CLOCK_RAN_OUT);
         if (c->status == CLOCK_RAN_OUT) assert_true(c->ended_at == c->due);
     }
