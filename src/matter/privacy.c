@@ -61,8 +61,8 @@ static size_t group_length(struct str text, size_t at) {
     return at - from;
 }
 
-/* Mobile numbers (11 digits, 1 and 3…9 first), with 86 or 0086 before; landlines with their area code; identity cards. Nobody begins one
- * with a group of one or two digits, as dates do. */
+/* Mobile numbers (11 digits, 1 and 3…9 first), with 86 or 0086 before; landlines with their area code; identity cards. Nobody
+ * begins one with a group of one or two digits, as dates do. */
 static bool is_personal(const struct written *number) {
     const char *d = number->digits;
     bool after_country = number->count == 13 && d[0] == '8' && d[1] == '6';

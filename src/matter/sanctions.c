@@ -80,7 +80,8 @@ static void measure_parties(const struct view *view, const json_t *measure, cons
     if (on) return;
     struct parties all = {0};
     add_respondents(view, measure, finding, &all);
-    const struct sanction *proposed = view->command->verb == VERB_DECIDE ? proposal_on(view, finding, name, (struct str){0}) : NULL;
+    bool decides = view->command->verb == VERB_DECIDE;
+    const struct sanction *proposed = decides ? proposal_on(view, finding, name, (struct str){0}) : NULL;
     for (size_t i = 0; i < all.count; i++)
         if (!proposed || proposal_on(view, finding, name, all.items[i])) parties_add(view, parties, all.items[i]);
     for (size_t i = 0; proposed && all.count && !parties->count && i < proposed->on_count; i++)

@@ -123,8 +123,8 @@ static void test_names_are_checked(void **state) {
         {"{\"do\": \"assign\", \"to\": \"pipe\"}", "/to", "no such staff member", ""},
         {"{\"do\": \"contact\", \"who\": \"nobody\", \"reached\": true}", "/who", "no such unit or staff member", ""},
         {"{\"do\": \"consult\", \"units\": [\"pipe\", \"sun\"]}", "/units", "no such unit \"sun\"", ""},
-        {"{\"do\": \"propose\", \"finding\": 1, \"measures\": [{\"measure\": \"fine\", \"on\": [\"sun\", \"nobody\"]}]}", "/measures",
-         "no such unit or staff member \"nobody\"", ""},
+        {"{\"do\": \"propose\", \"finding\": 1, \"measures\": [{\"measure\": \"fine\", \"on\": [\"sun\", \"nobody\"]}]}",
+         "/measures", "no such unit or staff member \"nobody\"", ""},
         {"{\"do\": \"guide\", \"to\": \"市政府\"}", NULL, NULL, NULL}, /* an outside body has no id */
         {"{\"do\": \"contact\", \"who\": \"asker\", \"reached\": true}", NULL, NULL, NULL},
     };

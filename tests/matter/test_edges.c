@@ -1,5 +1,5 @@
-/* Where two rules meet: clocks that start while the matter is paused, extensions beside pauses, sanctions on one of several, words
- * that say nothing, numbers at the end of what can be written. */
+/* Where two rules meet: clocks that start while the matter is paused, extensions beside pauses, sanctions on one of several,
+ * words that say nothing, numbers at the end of what can be written. */
 #include "fixture.h"
 
 #define REGISTER(at, more)                                                                                       \
@@ -130,7 +130,8 @@ static void the_farthest_due_moment_comes_back_from_bytes(void **state) {
 static void attempts_in_vain_are_of_this_time(void **state) {
     (void)state;
     struct bench bench;
-    static const char in_vain[] = ", \"who\": \"asker\", \"reached\": false", reached[] = ", \"who\": \"asker\", \"reached\": true";
+    static const char in_vain[] = ", \"who\": \"asker\", \"reached\": false";
+    static const char reached[] = ", \"who\": \"asker\", \"reached\": true";
     char text[300];
     bench_init(&bench);
     accepted(&bench, REGISTER("2026-08-17T10:00", ""));
