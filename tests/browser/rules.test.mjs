@@ -81,7 +81,7 @@ test("roles that a regulation needs and nobody has are named before it is adopte
   await house.picture(page, "roles-missing");
   await page.locator("#trial form[action$='/adopt'] button").press("Enter");
   await page.locator("#trial [role=alert]").waitFor();
-  assert.match(await page.locator("#trial [role=alert]").innerText(), /没有采用：[\s\S]*clock\/act-and-tell[\s\S]*withdraw it first/);
+  assert.match(await page.locator("#trial [role=alert]").innerText(), /没有采用：[\s\S]*clock\/act-and-tell[\s\S]*请先撤销/);
   assert.match(await page.locator("main").innerText(), /现行：物业管理处首问责任制实施办法/);
 });
 
