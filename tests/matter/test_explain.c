@@ -142,18 +142,21 @@ static void what_happened_says_what_was_found(void **state) {
     bench_release(&bench);
 }
 
+/* A matter that is open under a built-in pack, whatever that asks of who registers. */
+static const struct regulation *open_matter_under(struct bench *bench, size_t builtin) {
+    bench_init(bench);
+    (void)registered(bench, "");
+    use_pack(bench, str_terminated(bench->arena, regulation_builtin_id(builtin)));
+    return bench->world.regulation;
+}
+
 /* Whatever a pack asks: joined conditions come apart, and no leaf is silent. */
 static void every_rule_of_every_pack_can_be_told(void **state) {
     (void)state;
     size_t leaves = 0;
     for (size_t p = 0; p < regulation_builtin_count(); p++) {
         struct bench bench;
-        bench_init(&bench);
-        use_pack(&bench, str_terminated(bench.arena, regulation_builtin_id(p)));
-        const struct regulation *pack = bench.world.regulation;
-        bench.world.regulation = &bench.regulation;
-        registered(&bench, "");
-        bench.world.regulation = pack;
+        const struct regulation *pack = open_matter_under(&bench, p);
         for (size_t i = 0; i < pack->refusals_count; i++) {
             if (!pack->refusals[i].when) continue;
             for (enum language language = LANGUAGE_ZH; language <= LANGUAGE_EN; language++) {
@@ -356,12 +359,7 @@ static void who_complained_stays_out_of_every_explanation(void **state) {
     size_t told = 0;
     for (size_t p = 0; p < regulation_builtin_count(); p++) {
         struct bench bench;
-        bench_init(&bench);
-        use_pack(&bench, str_terminated(bench.arena, regulation_builtin_id(p)));
-        const struct regulation *pack = bench.world.regulation;
-        bench.world.regulation = &bench.regulation;
-        registered(&bench, "");
-        bench.world.regulation = pack;
+        (void)open_matter_under(&bench, p);
         bench_do(&bench, "{\"at\": \"2026-09-29T16:47\", \"by\": \"bai\", \"do\": \"complain\", \"against\": \"sun\", \"about\": "
                          "\"推诿\", \"text\": \"白二亲见\"}");
         for (size_t i = 0; i < bench.matter->findings_count; i++, told++) {

@@ -250,12 +250,12 @@ static void judge_notices(const struct desk_matter *found, const struct particip
     }
 }
 
-static void notice_media_of(const struct regulation *regulation, const struct participants_rule *rule, struct arena *arena,
-                     struct work *work) {
-    const struct value_rule *value = regulation_value(regulation, rule->medium);
+/* The words of a value (empty name: none), to choose from. */
+static void words_of(const struct regulation *regulation, struct str name, struct arena *arena, struct option **options,
+                     size_t *count) {
+    const struct value_rule *value = name.len ? regulation_value(regulation, name) : NULL;
     for (size_t i = 0; value && i < value->words_count; i++)
-        *ARENA_PUSH(arena, work->media, work->media_count) =
-            (struct option){.value = value->words[i].word, .label = value->words[i].text};
+        *ARENA_PUSH(arena, *options, *count) = (struct option){.value = value->words[i].word, .label = value->words[i].text};
 }
 
 static void participants_of(const struct desk_matter *found, instant now, struct arena *arena, struct work *work) {
@@ -274,7 +274,7 @@ static void participants_of(const struct desk_matter *found, instant now, struct
         name_participants(found, rule, arena, work);
         notices_of(found, rule, arena, work);
         judge_notices(found, rule, now, work);
-        notice_media_of(regulation, rule, arena, work);
+        words_of(regulation, rule->medium, arena, &work->media, &work->media_count);
         return;
     }
 }
@@ -327,10 +327,7 @@ static void proofreading_of(const struct desk_matter *found, enum language langu
         work->where = rule->kinds;
         work->allowed = rule->more_than;
         work->per = rule->per;
-        const struct value_rule *places = rule->kinds.len ? regulation_value(regulation, rule->kinds) : NULL;
-        for (size_t k = 0; places && k < places->words_count; k++)
-            *ARENA_PUSH(arena, work->places, work->places_count) =
-                (struct option){.value = places->words[k].word, .label = places->words[k].text};
+        words_of(regulation, rule->kinds, arena, &work->places, &work->places_count);
         for (size_t k = found->matter->events_count; k-- > 0;) {
             const struct event *event = found->matter->events[k];
             if (event->verb == VERB_CHECK && str_equal(text_of(event->args, "result"), rule->result))
